@@ -1,0 +1,75 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { command, relative, root, spec } from './paths.ts';
+import { Problem } from './problem.ts';
+
+export type MockServer = {
+  /** Where it answers, with no slash at the end. */
+  url: string;
+  /** Ends it, and waits until it has ended. */
+  stop: () => Promise<void>;
+  /** Ends when the server does. */
+  ended: Promise<unknown>;
+};
+
+/**
+ * Starts Prism on the spec, in a process of its own that ends with this one, however this one ends.
+ *
+ * @param options - `port`: 0, the default, takes a free one. `log`: gets each line that Prism prints once it
+ *   listens.
+ * @throws a {@link Problem} when the port is taken, or the spec cannot be served.
+ */
+export async function startMockServer({
+  port = 0,
+  document = spec,
+  log,
+}: {
+  port?: number;
+  document?: string;
+  log?: (line: string) => void;
+} = {}): Promise<MockServer> {
+  const prism = fork(command('prism'), ['mock', '--host=127.0.0.1', `--port=${port}`, document], {
+    cwd: root,
+    execArgv: ['--import', path.join(import.meta.dirname, 'exit-with-parent.ts')],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const { stdout, stderr } = prism;
+  if (!stdout || !stderr) throw new Error('fork() was asked for pipes and gave none.');
+  const ended = once(prism, 'exit');
+
+  const url = await new Promise<string>((resolve, reject) => {
+    const said: string[] = [];
+    let isListening = false;
+    for (const input of [stdout, stderr]) {
+      createInterface({ input }).on('line', (line) => {
+        const plain = stripVTControlCharacters(line);
+        if (isListening) return log?.(line);
+        said.push(plain);
+        const [, address] = /Prism is listening on (\S+)/.exec(plain) ?? [];
+        if (!address) return;
+        isListening = true;
+        resolve(address);
+      });
+    }
+    prism.once('exit', () => reject(new Problem(whyNot(said, port, document))));
+  });
+  return {
+    url,
+    ended,
+    async stop() {
+      prism.kill();
+      await ended;
+    },
+  };
+}
+
+function whyNot(said: string[], port: number, document: string): string {
+  if (said.some((line) => line.includes('EADDRINUSE'))) {
+    return `Port ${port} is taken. Name another: npm run mock -- --port ${port + 1}`;
+  }
+  const reason = said.find((line) => /fatal|error/i.test(line)) ?? said.at(-1) ?? 'it said nothing';
+  return `Prism cannot serve ${relative(document)}: ${reason.replace(/^.*?(fatal|error)\s*/i, '')}. Run \`npm run generate\` to see what is wrong with it.`;
+}

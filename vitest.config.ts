@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  globalSetup: 'test/setup.ts',
+  // Child processes, package installs and browsers take their time on a busy machine.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/runtimes.test.ts'] } },
+      { test: { ...shared, name: 'runtimes', include: ['test/runtimes.test.ts'], testTimeout: 180_000 } },
+    ],
+  },
+});
