@@ -45,7 +45,7 @@ export function createClient(config: Config = {}): Client {
     if (is(vFailureResponse, body)) return body;
     const what = reason(error);
     // Before there is a request, a runtime refuses a token by repeating it.
-    if (!request && /header/i.test(what)) {
+    if (!request && /header|bytestring/i.test(what)) {
       return new RequestError('Not sent: the token has to be one line of visible ASCII characters');
     }
     return new RequestError(

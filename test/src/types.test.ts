@@ -1,0 +1,127 @@
+// What a caller may write compiles, and what would be wrong at run time does not.
+import path from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/paths.ts';
+
+const prelude = `
+import { type BulkProgress, createClient, getBulkProgress, RequestError } from './client.js';
+const client = createClient();
+`;
+
+const right: Record<string, string> = {
+  'a call with its bulk_id': 'await getBulkProgress({ client, query: { bulk_id: 1002 } });',
+  'data after a check of error': `
+    const { data, error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
+    if (error) throw new Error(error.error);
+    const percentage: number = data.data.percentage;
+    const link: string | null | undefined = data.data.download_link;`,
+  'data at once, for those who have errors thrown': `
+    const { data } = await getBulkProgress({ client, query: { bulk_id: 1002 }, throwOnError: true });
+    const id: number = data.data.bulk_id;`,
+  'a status that is documented, and one that is not': `
+    const known: BulkProgress['status'] = 'completed';
+    const unknown: BulkProgress['status'] = 'processing';`,
+  'a RequestError told from a failure of the API': `
+    const { error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
+    if (error instanceof RequestError) throw error.cause;`,
+};
+
+const wrong: Record<string, [code: string, diagnostic: number]> = {
+  'a missing bulk_id': ['await getBulkProgress({ client, query: {} });', 2741],
+  'a missing query': ['await getBulkProgress({ client });', 2345],
+  'a missing client': ['await getBulkProgress({ query: { bulk_id: 1002 } });', 2345],
+  'a string for the bulk_id': ["await getBulkProgress({ client, query: { bulk_id: '1002' } });", 2322],
+  'a parameter that the API does not have': [
+    'await getBulkProgress({ client, query: { bulk_id: 1, page: 2 } });',
+    2353,
+  ],
+  'data.percentage used as text': [
+    `const { data } = await getBulkProgress({ client, query: { bulk_id: 1002 }, throwOnError: true });
+    data.data.percentage.trim();`,
+    2339,
+  ],
+  'data before a check of error': [
+    `const { data, error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
+    console.log(data.data.percentage);`,
+    18048,
+  ],
+  'an unchecked error': [
+    `const { error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
+    console.log(error.error);`,
+    18048,
+  ],
+  'a link that may be missing': [
+    `const { data } = await getBulkProgress({ client, query: { bulk_id: 1002 }, throwOnError: true });
+    const link: string = data.data.download_link;`,
+    2322,
+  ],
+  'the envelope taken for the job': [
+    `const { data } = await getBulkProgress({ client, query: { bulk_id: 1002 }, throwOnError: true });
+    const percentage = data.percentage;`,
+    2339,
+  ],
+  'a token that is a number': ['createClient({ auth: 5 });', 2322],
+};
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  strict: true,
+  noEmit: true,
+  types: [],
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  skipLibCheck: true,
+};
+
+/** The diagnostics of each snippet, compiled as a module beside src/client.ts. */
+const snippets = new Map(
+  [...Object.entries(right), ...Object.entries(wrong).map(([name, [code]]) => [name, code] as const)].map(
+    ([name, code], index) => [path.join(root, `src/snippet-${index}.mts`), { name, code: prelude + code }],
+  ),
+);
+const host = ts.createCompilerHost(options);
+const { fileExists, readFile, getSourceFile } = host;
+host.fileExists = (file) => snippets.has(file) || fileExists(file);
+host.readFile = (file) => snippets.get(file)?.code ?? readFile(file);
+host.getSourceFile = (file, version, ...rest) => {
+  const snippet = snippets.get(file);
+  return snippet ? ts.createSourceFile(file, snippet.code, version) : getSourceFile(file, version, ...rest);
+};
+const program = ts.createProgram([...snippets.keys()], options, host);
+const diagnostics = new Map(
+  [...snippets].map(([file, { name }]) => [
+    name,
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ code, messageText }) => `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`),
+  ]),
+);
+
+test.each(Object.keys(right))('compiles: %s', (name) => {
+  expect(diagnostics.get(name)).toEqual([]);
+});
+
+test.each(Object.entries(wrong))('does not compile: %s', (name, [, code]) => {
+  expect(diagnostics.get(name)).toEqual([expect.stringMatching(`^TS${code}:`)]);
+});
+
+test('the editor completes a status with the documented one', () => {
+  const file = path.join(root, 'src/completion.mts');
+  const code = `import type { BulkProgress } from './client.js';\nconst status: BulkProgress['status'] = '';`;
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) => {
+      const text = name === file ? code : ts.sys.readFile(name);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+  });
+  const entries = service.getCompletionsAtPosition(file, code.lastIndexOf("'"), {})?.entries ?? [];
+  expect(entries.map(({ name }) => name)).toEqual(['completed']);
+});
