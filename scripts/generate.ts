@@ -1,8 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { LineCounter, parse, parseDocument } from 'yaml';
+import { isMap, LineCounter, parse, parseDocument } from 'yaml';
 import { command, generated, relative, root, spec } from './paths.ts';
 import { main, Problem, readArguments } from './problem.ts';
 
@@ -23,14 +32,14 @@ const steps = {
     parseSpec();
     // Redocly prints the same report for one problem or a hundred, and exits with 1 for any.
     const { stdout, stderr } = await redocly('lint', '--format=json');
-    if (!stdout.startsWith('{')) throw new Problem(`redocly lint: ${lastLine(stderr)}`);
+    if (!stdout.startsWith('{')) throw new Problem(`redocly.yaml:${lastLine(stderr)}`);
     const { problems } = JSON.parse(stdout) as LintReport;
     if (problems.length === 0) return;
     const lines = problems.map(({ ruleId, message, location: [at] }) => {
       const place = at ? `${at.source.ref}:${at.start?.line ?? 1}:${at.start?.col ?? 1}` : relative(spec);
       return `  ${place} ${ruleId}: ${message}`;
     });
-    throw new Problem(`The spec breaks ${problems.length} of its rules. Mend these:\n${lines.join('\n')}`);
+    throw new Problem(`The spec does not keep the rules of redocly.yaml:\n${[...new Set(lines)].join('\n')}`);
   },
 
   async validate() {
@@ -48,7 +57,7 @@ const steps = {
   async bundle(into: string) {
     const file = path.join(into, 'openapi.yaml');
     const { stderr, code } = await redocly('bundle', relative(spec), '--output', file);
-    if (code !== 0) throw new Problem(`redocly bundle: ${lastLine(stderr)}`);
+    if (code !== 0) throw new Problem(`${relative(spec)}:1 redocly-bundle:${lastLine(stderr)}`);
     const document: unknown = parse(readFileSync(file, 'utf8'));
     writeFileSync(path.join(into, 'openapi.json'), JSON.stringify(document));
   },
@@ -80,7 +89,7 @@ async function redocly(...args: string[]): Promise<{ stdout: string; stderr: str
   }
 }
 
-/** Redocly's own message on broken YAML has no rule, and none on a missing file says which. */
+/** What Redocly says of a file that it cannot read at all names neither line nor rule. */
 function parseSpec() {
   let text: string;
   try {
@@ -95,7 +104,12 @@ function parseSpec() {
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new Problem(`${relative(spec)}:${line}:${col} yaml-${error.code.toLowerCase()}: ${error.message}`);
+    throw new Problem(
+      `${relative(spec)}:${line}:${col} yaml-${error.code.toLowerCase().replaceAll('_', '-')}: ${error.message}`,
+    );
+  }
+  if (!isMap(document.contents) || !/^3\.1\./.test(String(document.get('openapi')))) {
+    throw new Problem(`${relative(spec)}:1 not-openapi: it has to be a mapping that starts with \`openapi: 3.1.1\`.`);
   }
   return { document, lineCounter };
 }
@@ -114,10 +128,15 @@ function lineOf(pointer: string): number {
   return 1;
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+/** What a tool said last, as one line that names no folder of this machine. */
+function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return line.replace(/^[\s-]+/, ' ').replaceAll(`${root}${path.sep}`, '');
+}
 
-/** The files below a folder, by their path in it. */
+/** The files below a folder, by their path in it. None, where there is no such folder. */
 function filesIn(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(
     files.map(({ parentPath, name }) => {

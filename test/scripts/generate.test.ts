@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { copyProject } from '../project-copy.ts';
+import { runScript } from '../run.ts';
+
+const generate = (cwd: string, ...args: string[]) => runScript('scripts/generate.ts', args, { cwd });
+
+function edit(folder: string, file: string, find: string, replacement: string): void {
+  const before = readFileSync(path.join(folder, file), 'utf8');
+  const after = before.replace(find, () => replacement);
+  if (after === before) throw new Error(`${file} has no ${find}`);
+  writeFileSync(path.join(folder, file), after);
+}
+
+/** Every file of generated/, as one text. */
+function contents(folder: string): string {
+  const generated = path.join(folder, 'generated');
+  const files = readdirSync(generated, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map(({ parentPath, name }) => path.join(parentPath, name)).sort();
+  return names.map((name) => `${path.relative(generated, name)}\n${readFileSync(name, 'utf8')}`).join('\n');
+}
+
+test('names its steps in order, each with its time, and gives the same bytes twice', async () => {
+  using project = copyProject();
+  const committed = contents(project.folder);
+  const { code, stdout } = await generate(project.folder);
+  expect(code).toBe(0);
+  expect(stdout.match(/^✔ \w+ +\d+\.\d s$/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
+    'lint',
+    'validate',
+    'bundle',
+    'generate',
+    'format',
+  ]);
+  expect(contents(project.folder)).toBe(committed);
+  await generate(project.folder);
+  expect(contents(project.folder)).toBe(committed);
+});
+
+test('brings a change of the spec into every file that follows from it', async () => {
+  using project = copyProject();
+  for (const file of ['spec/openapi.yaml']) {
+    const text = readFileSync(path.join(project.folder, file), 'utf8');
+    writeFileSync(path.join(project.folder, file), text.replaceAll('download_link', 'report_link'));
+  }
+  expect((await generate(project.folder)).code).toBe(0);
+  for (const file of ['types.gen.ts', 'valibot.gen.ts', 'openapi.json', 'openapi.yaml']) {
+    const text = readFileSync(path.join(project.folder, 'generated', file), 'utf8');
+    expect(text, file).toContain('report_link');
+    expect(text, file).not.toContain('download_link');
+  }
+});
+
+describe('--check', () => {
+  test('passes on what is committed', async () => {
+    using project = copyProject();
+    const { code, stdout } = await generate(project.folder, '--check');
+    expect(code).toBe(0);
+    expect(stdout).toContain('generated/ is what the spec gives');
+  });
+
+  test('names each file that is changed, missing or unknown, and touches none', async () => {
+    using project = copyProject();
+    edit(project.folder, 'generated/types.gen.ts', 'percentage: number', 'percentage: string');
+    edit(project.folder, 'generated/openapi.yaml', '1002', '1003');
+    rmSync(path.join(project.folder, 'generated/sdk.gen.ts'));
+    writeFileSync(path.join(project.folder, 'generated/extra.ts'), '');
+    const before = contents(project.folder);
+    const { code, stderr } = await generate(project.folder, '--check');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Run `npm run generate`');
+    expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
+      '  changed generated/openapi.yaml',
+      '  changed generated/types.gen.ts',
+      '  missing generated/sdk.gen.ts',
+      '  unknown generated/extra.ts',
+    ]);
+    expect(contents(project.folder)).toBe(before);
+  });
+
+  test('says all files are missing where generated/ is', async () => {
+    using project = copyProject();
+    rmSync(path.join(project.folder, 'generated'), { recursive: true });
+    const { code, stderr } = await generate(project.folder, '--check');
+    expect(code).toBe(1);
+    expect(stderr).toContain('  missing generated/types.gen.ts');
+  });
+});
+
+describe('a spec that is broken', () => {
+  const breaches: [what: string, break_: (folder: string) => void, message: RegExp][] = [
+    [
+      'YAML that does not parse',
+      (folder) => edit(folder, 'spec/openapi.yaml', 'operationId: getBulkProgress', 'operationId: [getBulkProgress'),
+      /^✖ spec\/openapi\.yaml:\d+:\d+ yaml-[a-z-]+: /m,
+    ],
+    [
+      'a key given twice',
+      (folder) => edit(folder, 'spec/openapi.yaml', 'openapi: 3.1.1', 'openapi: 3.1.1\nopenapi: 3.1.1'),
+      /^✖ spec\/openapi\.yaml:4:1 yaml-duplicate-key: /m,
+    ],
+    [
+      'a dangling $ref',
+      (folder) =>
+        edit(folder, 'spec/openapi.yaml', '#/components/schemas/FailureResponse', '#/components/schemas/Lost'),
+      /^ {2}spec\/openapi\.yaml:\d+:\d+ no-unresolved-refs: /m,
+    ],
+    [
+      'a $ref to a file that is not there',
+      (folder) => edit(folder, 'spec/openapi.yaml', '#/components/schemas/FailureResponse', './lost.yaml'),
+      /^ {2}spec\/openapi\.yaml:\d+:\d+ no-unresolved-refs: /m,
+    ],
+    [
+      'an example that does not fit its schema',
+      (folder) => edit(folder, 'spec/openapi.yaml', 'percentage: 42', 'percentage: much'),
+      /^ {2}spec\/openapi\.yaml:\d+:\d+ no-invalid-media-type-examples: .*percentage/m,
+    ],
+    [
+      'a document that only the second validator refuses',
+      (folder) =>
+        edit(folder, 'spec/openapi.yaml', 'identifier: MIT', 'identifier: MIT\n    url: https://example.com/mit'),
+      /^✖ spec\/openapi\.yaml:22 openapi-schema: /m,
+    ],
+    [
+      'something else than OpenAPI',
+      (folder) => writeFileSync(path.join(folder, 'spec/openapi.yaml'), '- a list\n'),
+      /^✖ spec\/openapi\.yaml:1 not-openapi: /m,
+    ],
+    [
+      'no spec at all',
+      (folder) => rmSync(path.join(folder, 'spec/openapi.yaml')),
+      /^✖ spec\/openapi\.yaml:1 missing-file: .*ENOENT/m,
+    ],
+    [
+      'a lint configuration that does not parse',
+      (folder) => edit(folder, 'redocly.yaml', 'telemetry: off', 'telemetry: [off'),
+      /^✖ redocly\.yaml: .*\(3:1\)$/m,
+    ],
+  ];
+
+  test.each(breaches)(
+    'by %s gets a message with file, line and rule, and leaves generated/',
+    async (_, break_, message) => {
+      using project = copyProject();
+      break_(project.folder);
+      const before = contents(project.folder);
+      const { code, stdout, stderr } = await generate(project.folder);
+      expect(stderr).toMatch(message);
+      expect(stdout).toMatch(/^✖ \w+ +\d+\.\d s$/m);
+      expect(code).toBe(1);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(contents(project.folder)).toBe(before);
+      expect(readdirSync(project.folder).filter((name) => name.startsWith('.generate-'))).toEqual([]);
+    },
+  );
+});
+
+test('a wrong argument gets one line that says which', async () => {
+  using project = copyProject();
+  const { code, stdout, stderr } = await generate(project.folder, '--chek');
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: "✖ Unknown option '--chek'. Usage: npm run generate [-- --check]\n",
+  });
+});

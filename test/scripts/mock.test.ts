@@ -1,0 +1,110 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { startMockServer } from '../../scripts/mock-server.ts';
+import { root } from '../../scripts/paths.ts';
+import { namedExamples } from '../document.ts';
+import { copyProject } from '../project-copy.ts';
+import { runScript } from '../run.ts';
+
+const completed = namedExamples.find(({ name }) => name === 'completed')?.value;
+
+async function takePort() {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await takePort();
+  await once(server.close(), 'close');
+  return port;
+}
+
+/** Whether something still answers there, asked until it does not or the time is up. */
+async function answersStill(url: string): Promise<boolean> {
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      await fetch(url);
+    } catch {
+      return false;
+    }
+    await sleep(100);
+  }
+  return true;
+}
+
+test('prints a curl line that works, and ends with its process, even a killed one', async () => {
+  const port = await freePort();
+  const mock = spawn(process.execPath, ['scripts/mock.ts', '--port', String(port)], { cwd: root });
+  const curl = await new Promise<string>((resolve) => {
+    createInterface({ input: mock.stdout }).on('line', (line) => line.includes('curl ') && resolve(line.trim()));
+  });
+  expect(curl).toContain(`http://127.0.0.1:${port}/`);
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
+  expect(JSON.parse(stdout)).toEqual(completed);
+
+  mock.kill('SIGKILL');
+  expect(await answersStill(`http://127.0.0.1:${port}`)).toBe(false);
+});
+
+test('two on free ports do not meet', async () => {
+  const [one, two] = await Promise.all([startMockServer(), startMockServer()]);
+  expect(one.url).not.toBe(two.url);
+  await one.stop();
+  expect((await fetch(two.url)).status).toBe(404);
+  await two.stop();
+  expect(await answersStill(two.url)).toBe(false);
+});
+
+test('a taken port gets one line that names another', async () => {
+  const { server, port } = await takePort();
+  const { code, stdout, stderr } = await runScript('scripts/mock.ts', ['--port', String(port)], { cwd: root });
+  server.close();
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `✖ Port ${port} is taken. Name another: npm run mock -- --port ${port + 1}\n`,
+  });
+});
+
+test.each(['0', '65536', 'http', '4010.5', ''])('%j is not a port, and one line says so', async (port) => {
+  const { code, stdout, stderr } = await runScript('scripts/mock.ts', [`--port=${port}`], { cwd: root });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `✖ "${port}" is not a port. Usage: npm run mock [-- --port <1 to 65535>]\n`,
+  });
+});
+
+test.each([
+  ['broken', 'openapi: [3.1.1\n'],
+  ['empty', 'openapi: 3.1.1\ninfo: { title: Nothing, version: 0.0.0 }\npaths: {}\n'],
+])('a spec that is %s gets one line that says what to do', async (_, text) => {
+  using project = copyProject();
+  writeFileSync(path.join(project.folder, 'spec/openapi.yaml'), text);
+  const { code, stderr } = await runScript('scripts/mock.ts', [`--port=${await freePort()}`], { cwd: project.folder });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^✖ Prism cannot serve spec\/openapi\.yaml: .+ Run `npm run generate` to see what is wrong with it\.\n$/,
+  );
+});
+
+test('what Prism serves follows the spec', async () => {
+  using project = copyProject();
+  const file = path.join(project.folder, 'spec/openapi.yaml');
+  writeFileSync(
+    file,
+    'openapi: 3.1.1\ninfo: { title: Other, version: 0.0.0 }\npaths: { /other: { get: { responses: { "204": { description: None. } } } } }\n',
+  );
+  const mock = await startMockServer({ document: file });
+  expect((await fetch(`${mock.url}/other`)).status).toBe(204);
+  await mock.stop();
+});
