@@ -1,6 +1,6 @@
 import { is, isValiError } from 'valibot';
 import { type Client, type Config, createClient as createGeneratedClient } from '../generated/client/index.js';
-import { baseUrl } from '../generated/index.js';
+import { baseUrl, type Options } from '../generated/index.js';
 import { vFailureResponse } from '../generated/valibot.gen.js';
 import { RequestError } from './request-error.js';
 
@@ -31,7 +31,14 @@ export { RequestError } from './request-error.js';
  * ```
  */
 export function createClient(config: Config = {}): Client {
-  const client = createGeneratedClient({ baseUrl, parseAs: 'json', redirect: 'manual', ...config });
+  const client = createGeneratedClient({
+    baseUrl,
+    parseAs: 'json',
+    redirect: 'manual',
+    // The options of a call become those of its Request, where Deno takes `client` for one of its own.
+    requestValidator: async (options) => delete (options as Partial<Options>).client,
+    ...config,
+  });
   // The generated client takes an empty body for `{}` and does not check it.
   client.interceptors.response.use((response) => {
     if (response.ok && (response.status === 204 || response.headers.get('content-length') === '0')) {

@@ -8,6 +8,7 @@ type MediaType = { schema: { $ref: string }; examples: Record<string, { $ref: st
 /** The parts of the bundled document that tests read. */
 export type Document = {
   openapi: string;
+  info: { version: string };
   servers: { url: string }[];
   security: Record<string, string[]>[];
   paths: Record<string, Record<string, { operationId: string; parameters: Parameter[]; responses: Responses }>>;

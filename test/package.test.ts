@@ -1,0 +1,170 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { command, root } from '../scripts/paths.ts';
+import { document } from './document.ts';
+import { type Consumer, installPacked } from './packed.ts';
+import { run, runScript } from './run.ts';
+import { fetchTool } from './tools.ts';
+
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+
+let consumer: Consumer;
+beforeAll(() => {
+  consumer = installPacked();
+});
+afterAll(() => consumer?.[Symbol.dispose]());
+
+const read = (file: string) => readFileSync(path.join(consumer.folder, 'node_modules', manifest.name, file), 'utf8');
+
+describe('the tarball', () => {
+  test('has only what a user needs', () => {
+    const needed = /^(dist\/(src|generated)\/.+\.(js|js\.map|d\.ts)|generated\/openapi\.(json|yaml))$/;
+    const others = consumer.files.filter((file) => !needed.test(file));
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  });
+
+  test('has a built file, its declarations and its source map for each module', () => {
+    const modules = consumer.files.flatMap((file) => (file.endsWith('.js') ? file.slice(0, -3) : []));
+    expect(modules).toContain('dist/src/client');
+    for (const module of modules) {
+      expect(consumer.files).toEqual(expect.arrayContaining([`${module}.d.ts`, `${module}.js.map`]));
+    }
+  });
+
+  test('has source maps that resolve', () => {
+    const maps = consumer.files.filter((file) => file.endsWith('.map'));
+    expect(maps.length).toBeGreaterThan(10);
+    for (const file of maps) {
+      const code = read(file.slice(0, -4));
+      expect(code).toContain(`//# sourceMappingURL=${path.basename(file)}`);
+      const { sources, sourcesContent } = JSON.parse(read(file));
+      expect(sources).toHaveLength(1);
+      const source = path.resolve(root, path.dirname(file), sources[0]);
+      expect(sourcesContent, file).toEqual([readFileSync(source, 'utf8')]);
+    }
+  });
+
+  test('has the version of its document', () => {
+    expect(manifest.version).toBe(document.info.version);
+  });
+
+  test('exports the document as JSON and as YAML', async () => {
+    const script = `
+      import document from '${manifest.name}/openapi.json' with { type: 'json' };
+      import { readFileSync } from 'node:fs';
+      const yaml = readFileSync(new URL(import.meta.resolve('${manifest.name}/openapi.yaml')), 'utf8');
+      console.log(JSON.stringify({ document, start: yaml.slice(0, 14) }));`;
+    writeFileSync(path.join(consumer.folder, 'document.mjs'), script);
+    const { stdout } = await runScript('document.mjs', [], { cwd: consumer.folder });
+    expect(JSON.parse(stdout)).toEqual({ document, start: 'openapi: 3.1.1' });
+  });
+
+  test('has nothing that publint finds', async () => {
+    const { code, stdout } = await run(process.execPath, [command('publint'), 'run', '--strict', consumer.tarball], {
+      cwd: root,
+    });
+    expect(stdout).toContain('All good!');
+    expect(code).toBe(0);
+  });
+
+  test('has nothing that attw finds', async () => {
+    // The package is ESM by design, and a YAML file has no types to resolve.
+    const options = ['--profile', 'esm-only', '--exclude-entrypoints', 'openapi.yaml', '--format', 'json'];
+    const { code, stdout } = await run(process.execPath, [command('attw'), consumer.tarball, ...options], {
+      cwd: root,
+    });
+    expect(Object.keys(JSON.parse(stdout).analysis.entrypoints)).toContain('./client');
+    const problems: { resolutionKind: string }[] = Object.values(JSON.parse(stdout).problems ?? {}).flat() as never;
+    expect(problems.filter(({ resolutionKind }) => ['node16-esm', 'bundler'].includes(resolutionKind))).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
+
+describe('the examples of the readme', () => {
+  test('are there', () => {
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  test.each(examples.map((code, index) => [index + 1, code] as const))('number %i runs', async (index, code) => {
+    writeFileSync(path.join(consumer.folder, `example-${index}.ts`), code);
+    const {
+      code: exitCode,
+      stdout,
+      stderr,
+    } = await runScript(`example-${index}.ts`, [], {
+      cwd: consumer.folder,
+      env: {
+        SAINO_TOKEN: 'test-token',
+        REROUTE_TO: inject('mockUrl'),
+        NODE_OPTIONS: `--import=${path.join(import.meta.dirname, 'reroute.ts')}`,
+      },
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^Done: https:\/\/.+\.csv\n$/);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('type-checks in a strict project', () => {
+  const compilers = [
+    ['5.9', () => fetchTool('typescript', '5.9.3')],
+    ['6', () => root],
+    ['7', () => fetchTool('typescript', '7.0.2')],
+  ] as const;
+
+  test.each(
+    compilers.flatMap(([version, folder]) =>
+      (['nodenext', 'bundler'] as const).map((resolution) => [version, resolution, folder] as const),
+    ),
+  )('with TypeScript %s under %s', async (version, moduleResolution, folder) => {
+    const project = `tsconfig.${version}.${moduleResolution}.json`;
+    const options = {
+      target: 'es2023',
+      module: moduleResolution === 'nodenext' ? 'nodenext' : 'esnext',
+      moduleResolution,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      resolveJsonModule: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [path.join(root, 'node_modules/@types')],
+    };
+    const files = examples.map((code, index) => {
+      writeFileSync(path.join(consumer.folder, `example-${index + 1}.ts`), code);
+      return `example-${index + 1}.ts`;
+    });
+    writeFileSync(
+      path.join(consumer.folder, 'document.ts'),
+      `import document from '${manifest.name}/openapi.json' with { type: 'json' };
+       export const version: string = document.openapi;`,
+    );
+    writeFileSync(
+      path.join(consumer.folder, project),
+      JSON.stringify({ compilerOptions: options, files: [...files, 'document.ts'] }),
+    );
+    const tsc = path.join(folder(), 'node_modules/typescript/bin/tsc');
+    const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
+    expect(named).toMatch(new RegExp(`^Version ${version.replace('.', '\\.')}`));
+    const { code, stdout } = await runScript(tsc, ['--project', project], { cwd: consumer.folder });
+    expect(stdout).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('where a mistake is found', async () => {
+    writeFileSync(
+      path.join(consumer.folder, 'mistake.ts'),
+      `import { createClient, getBulkProgress } from '${manifest.name}/client';
+       await getBulkProgress({ client: createClient(), query: { bulk_id: '1002' } });`,
+    );
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', 'mistake.ts'];
+    const { code, stdout } = await runScript(command('tsc'), options, { cwd: consumer.folder });
+    expect(stdout).toMatch(/mistake\.ts\(2,\d+\): error TS2322/);
+    expect(code).not.toBe(0);
+  });
+});
