@@ -36,6 +36,7 @@ export async function startScriptedServer(
 export function answerWith(status: number, contentType: string | undefined, body: string) {
   return (response: ServerResponse) => {
     if (contentType) response.setHeader('content-type', contentType);
+    if (status !== 204) response.setHeader('content-length', Buffer.byteLength(body));
     response.writeHead(status).end(body);
   };
 }
