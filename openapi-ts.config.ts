@@ -32,6 +32,8 @@ export default defineConfig({
     },
     {
       name: 'valibot',
+      // Only answers are checked: what goes out is checked by the compiler, and by the API.
+      requests: false,
       $resolvers: {
         // Any string fits an open string, so that is all there is to check.
         union({ schemas, childResults }) {

@@ -33,10 +33,6 @@ export const vFailureResponse = v.object({
   error: v.string(),
 });
 
-export const vGetBulkProgressQuery = v.object({
-  bulk_id: vBulkId,
-});
-
 /**
  * The job is known, and `data` says how far it is. Check that the envelope's `status` is
  * `success` before you use it.

@@ -1,60 +1,60 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type BulkProgress, baseUrl, createClient, getBulkProgress } from 'saino-email-cleaning/client';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { startMockServer } from './mock-server.ts';
 import { readOperation } from './operation.ts';
-import { main, Problem, readArguments } from './problem.ts';
+import { root } from './paths.ts';
+import { main } from './problem.ts';
 
-const usage = '[SAINO_TOKEN=…] npm start [-- <bulk id>]';
-
-/** Asks once, and prints the answer. `Prefer` (RFC 7240) tells Prism which example to give. */
-async function ask(client: ReturnType<typeof createClient>, bulkId: number, example?: string): Promise<BulkProgress> {
-  const { data, error, response } = await getBulkProgress({
-    client,
-    query: { bulk_id: bulkId },
-    headers: example ? { Prefer: `example=${example}` } : {},
+/** Stands before Prism, and asks it for the next example each time: with `Prefer` (RFC 7240) it gives the one named. */
+async function startLifeOfAJob(mockUrl: string): Promise<{ url: string; stop: () => void }> {
+  const { examples } = readOperation();
+  let asked = 0;
+  const server = createServer((incoming, outgoing) => {
+    const example = examples[Math.min(asked++, examples.length - 1)];
+    const headers = { ...incoming.headers, prefer: `example=${example?.name}` };
+    const forwarded = request(`${mockUrl}${incoming.url}`, { headers, method: incoming.method }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.on('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(forwarded);
   });
-  if (error)
-    throw new Problem(`Bulk job ${bulkId}: ${error.error || `HTTP ${response?.status}, with no reason given`}`);
-  console.log(`  ${String(data.data.percentage).padStart(3)} %  ${data.data.status}`);
-  return data.data;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => server.close().closeAllConnections(),
+  };
 }
 
-async function askMock(bulkId: number): Promise<BulkProgress | undefined> {
-  const mock = await startMockServer();
-  try {
-    console.log(`Asking the mock at ${mock.url} for bulk job ${bulkId}. Nothing leaves this machine.`);
-    const client = createClient({ baseUrl: mock.url, auth: 'any' });
-    let progress: BulkProgress | undefined;
-    for (const { name } of readOperation().examples) {
-      if (progress) await sleep(500);
-      progress = await ask(client, bulkId, name);
-    }
-    return progress;
-  } finally {
-    await mock.stop();
-  }
-}
-
-async function askApi(bulkId: number, token: string): Promise<BulkProgress> {
-  console.log(`Asking the real API at ${baseUrl} for bulk job ${bulkId}, with the token from SAINO_TOKEN.`);
-  const client = createClient({ auth: token });
-  for (let seconds = 2; ; seconds = Math.min(seconds * 1.5, 60)) {
-    const progress = await ask(client, bulkId);
-    if (progress.status === 'completed') return progress;
-    await sleep(seconds * 1000);
-  }
+/** Runs the command line that the package installs, on this terminal. */
+async function follow(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const cli = spawn(process.execPath, [path.join(root, 'dist/src/cli/index.js'), 'progress', '--watch', ...args], {
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  });
+  // Ctrl-C reaches the command as well, which says how to go on.
+  process.on('SIGINT', () => undefined);
+  const [code] = await once(cli, 'exit');
+  process.exitCode = code ?? 1;
 }
 
 await main(async () => {
-  const { positionals } = readArguments({ allowPositionals: true }, usage);
-  const token = process.env.SAINO_TOKEN;
-  const [id = token ? '' : (readOperation().query.bulk_id ?? '')] = positionals;
-  const bulkId = Number(id);
-  if (!/^[1-9]\d*$/.test(id) || !Number.isSafeInteger(bulkId) || positionals.length > 1) {
-    throw new Problem(
-      `"${positionals.join(' ')}" is not a bulk id: an integer from 1 to ${Number.MAX_SAFE_INTEGER}. Usage: ${usage}`,
-    );
+  const { server, query } = readOperation();
+  const args = process.argv.slice(2);
+  if (process.env.SAINO_TOKEN) {
+    console.log(`Asking the real API at ${process.env.SAINO_BASE_URL || server}, with the token from SAINO_TOKEN.`);
+    return follow(args, {});
   }
-  const done = await (token ? askApi(bulkId, token) : askMock(bulkId));
-  console.log(done?.download_link ? `The report: ${done.download_link}` : 'The job is completed, and has no report.');
+  const mock = await startMockServer();
+  const job = await startLifeOfAJob(mock.url);
+  try {
+    console.log(`Asking the mock at ${mock.url}, through which the job passes its life. Nothing leaves this machine.`);
+    await follow(args.length > 0 ? args : Object.values(query), { SAINO_TOKEN: 'any', SAINO_BASE_URL: job.url });
+  } finally {
+    job.stop();
+    await mock.stop();
+  }
 });
