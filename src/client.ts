@@ -36,7 +36,9 @@ export function createClient(config: Config = {}): Client {
     parseAs: 'json',
     redirect: 'manual',
     // The options of a call become those of its Request, where Deno takes `client` for one of its own.
-    requestValidator: async (options) => delete (options as Partial<Options>).client,
+    requestValidator: async (options) => {
+      (options as Partial<Options>).client = undefined;
+    },
     ...config,
   });
   // The generated client takes an empty body for `{}` and does not check it.
