@@ -2,16 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SainoError } from '../index.js';
+import { CommandError, exitCodes } from './command-error.js';
 import { progressCommand } from './progress-command.js';
 import { resumeCommand } from './resume-command.js';
-import { UsageError } from './usage-error.js';
 
 const { name, version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   name: string;
   version: string;
 };
-
-const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 };
 
 const program = new Command(name)
   .description('Follow a bulk email cleaning job of Saino until its report can be downloaded.')
@@ -71,9 +69,12 @@ try {
   if (error instanceof CommanderError) {
     // --help and --version end here too. Commander has printed what there is to print.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  } else if (error instanceof UsageError || error instanceof SainoError) {
+  } else if (error instanceof CommandError) {
     console.error(`✖ ${error.message}`);
-    const isUsage = error instanceof UsageError || ['configuration', 'invalid_argument'].includes(error.code);
+    process.exitCode = error.exitCode;
+  } else if (error instanceof SainoError) {
+    console.error(`✖ ${error.message}`);
+    const isUsage = error.code === 'configuration' || error.code === 'invalid_argument';
     process.exitCode = isUsage ? exitCodes.usage : exitCodes.refused;
   } else {
     throw error;

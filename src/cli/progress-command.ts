@@ -1,6 +1,8 @@
 import { type BulkProgress, EmailCleaning } from '../index.js';
+import { observeBulk } from '../observe-bulk.js';
+import { bytes } from './bytes.js';
 import { checkTarget, saveReport } from './save-report.js';
-import { barView, bytes, jsonView, plainView, type View } from './view.js';
+import { barView, jsonView, plainView, type View } from './view.js';
 
 export type ProgressOptions = { watch?: boolean; output?: string; force?: boolean; json?: boolean };
 
@@ -16,12 +18,17 @@ export async function progressCommand(
   const isWatch = watch || output !== undefined;
   const view = json ? jsonView : isWatch && process.stdout.isTTY ? barView() : plainView();
   try {
-    const progress = isWatch
-      ? await saino.waitForBulk(bulkId, { signal, onProgress: view.progress })
-      : await saino.getBulkProgress(bulkId, { signal });
-    if (!isWatch) view.progress(progress);
-    if (output !== undefined) await download(saino, progress, { file: output, force, signal, view });
-    else if (progress.download_link) view.result(progress.download_link);
+    const ask = (inner: AbortSignal) => saino.getBulkProgress(bulkId, { signal: inner });
+    // Each answer, where watchBulk would give each change: a line of JSON is due for every one.
+    const answers = isWatch ? observeBulk(bulkId, ask, { signal }) : [await ask(signal)];
+    let last: BulkProgress | undefined;
+    for await (const progress of answers) {
+      view.progress(progress);
+      last = progress;
+    }
+    if (!last) return;
+    if (output !== undefined) await download(saino, last, { file: output, force, signal, view });
+    else if (last.download_link) view.result(last.download_link);
   } finally {
     view.end();
   }

@@ -5,13 +5,15 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { UsageError } from './usage-error.js';
+import { bytes } from './bytes.js';
+import { CommandError, exitCodes } from './command-error.js';
 
 /** Refuses, before anything is asked, what a download could not be saved to. */
 export async function checkTarget(file: string, force: boolean): Promise<void> {
   const folder = path.dirname(path.resolve(file));
   if (!(await can(folder, constants.W_OK))) {
-    throw new UsageError(
+    throw new CommandError(
+      exitCodes.usage,
       `${file} cannot be written: there is no folder ${folder}, or it does not let you. Name another --output.`,
     );
   }
@@ -52,12 +54,22 @@ export async function saveReport(
     // Unlike a rename, a link never replaces what has come into being since the check.
     else await link(part, file).catch((error) => Promise.reject(error.code === 'EEXIST' ? exists(file) : error));
     return received;
+  } catch (error) {
+    if (signal.aborted || error instanceof CommandError) throw error;
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error ? `${message} (${cause.message})` : message;
+    throw new CommandError(
+      exitCodes.refused,
+      `The download of ${file} broke off after ${bytes(received)}: ${why}. Nothing is saved.`,
+      { cause: error },
+    );
   } finally {
     await rm(part, { force: true });
   }
 }
 
-const exists = (file: string) => new UsageError(`${file} is there already, and is kept. --force replaces it.`);
+const exists = (file: string) =>
+  new CommandError(exitCodes.usage, `${file} is there already, and is kept. --force replaces it.`);
 
 const can = (file: string, mode: number) =>
   access(file, mode).then(

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { BulkProgress } from '../index.js';
+import { bytes } from './bytes.js';
 import { duration } from './duration.js';
 import { printable } from './printable.js';
 
@@ -19,7 +20,8 @@ export type View = {
 export const jsonView: View = {
   progress: (progress) => console.log(JSON.stringify(progress)),
   download: () => undefined,
-  result: () => undefined,
+  // A person may read along on the other channel.
+  result: (text) => console.error(printable(text)),
   end: () => undefined,
 };
 
@@ -95,10 +97,3 @@ export function barView(): View {
 
 const newBar = (format: string) =>
   new SingleBar({ format, hideCursor: true, stream: process.stdout, barsize: 30, fps: 20 }, Presets.shades_classic);
-
-/** In the decimal units of ISO/IEC 80000-13. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = count < 1000 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1);
-  return `${power ? (count / 1000 ** power).toFixed(1) : count} ${units[power]}`;
-}
