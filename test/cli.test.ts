@@ -1,24 +1,16 @@
 // The command line as its users meet it: a process, with a terminal and without.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { http, json, progress, startFaultServer } from './fault-server.ts';
-import { copyProject } from './project-copy.ts';
 import { run } from './run.ts';
 import { token } from './secrecy.ts';
 
-let project: ReturnType<typeof copyProject>;
-let cli: string;
-beforeAll(() => {
-  project = copyProject();
-  execFileSync(process.execPath, ['scripts/build.ts'], { cwd: project.folder, stdio: 'pipe' });
-  cli = path.join(project.folder, 'dist/src/cli/index.js');
-});
-afterAll(() => project[Symbol.dispose]());
+const cli = path.join(inject('builtProject'), 'dist/src/cli/index.js');
 
 let folder: string;
 beforeEach(() => {
