@@ -18,15 +18,31 @@ const completed = namedExamples.find(({ name }) => name === 'completed')?.value;
 
 /** What each runtime runs. It has to work in a browser too, so nothing in it is of one runtime alone. */
 const call = (baseUrl: string) => `
+import { EmailCleaning, SainoError } from 'saino-email-cleaning';
 import { createClient, getBulkProgress } from 'saino-email-cleaning/client';
-const client = createClient({ baseUrl: '${baseUrl}', auth: 'test-token' });
-const { data, error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
-const refused = await getBulkProgress({ client: createClient({ baseUrl: '${baseUrl}' }), query: { bulk_id: 1002 } });
-console.log(JSON.stringify({ data, error, refused: refused.error?.error }));
+
+const query = { bulk_id: 1002 };
+const { data, error } = await getBulkProgress({ client: createClient({ baseUrl: '${baseUrl}', auth: 'any' }), query });
+const refused = await getBulkProgress({ client: createClient({ baseUrl: '${baseUrl}' }), query });
+
+const saino = new EmailCleaning({ baseUrl: '${baseUrl}', token: 'any' });
+const seen = [];
+const waited = await saino.waitForBulk(1002, { onProgress: ({ percentage }) => seen.push(percentage) });
+const codeOf = (promise) => promise.catch((error) => error instanceof SainoError && error.code);
+const codes = [
+  await codeOf(saino.getBulkProgress(0)),
+  await codeOf(saino.waitForBulk(1002, { signal: AbortSignal.abort() })),
+  await codeOf(new EmailCleaning({ baseUrl: '${baseUrl}/nowhere', token: 'any' }).getBulkProgress(1002)),
+  await codeOf(new EmailCleaning({ baseUrl: 'http://127.0.0.1:1', token: 'any', maxRetries: 0 }).getBulkProgress(1002)),
+];
+console.log(JSON.stringify({ data, error, refused: refused.error?.error, seen, waited, codes }));
 `;
 const expected = {
   data: completed,
   refused: expect.stringMatching(/^http.+\/bulk-progress\?bulk_id=1002: HTTP 401, not documented$/),
+  seen: [100],
+  waited: completed?.data,
+  codes: ['invalid_argument', 'aborted', 'http_error', 'network'],
 };
 
 let consumer: Consumer;
@@ -67,8 +83,13 @@ test.skipIf(!chromiumPath && !process.env.CI)(`Chromium${missing}`, async () => 
   const page = `<!doctype html><title>Call</title>
     <script type="importmap">${JSON.stringify({
       imports: {
+        'saino-email-cleaning': '/node_modules/saino-email-cleaning/dist/src/index.js',
         'saino-email-cleaning/client': '/node_modules/saino-email-cleaning/dist/src/client.js',
+        'is-network-error': '/node_modules/is-network-error/index.js',
+        'p-limit': '/node_modules/p-limit/index.js',
+        'p-retry': '/node_modules/p-retry/index.js',
         valibot: '/node_modules/valibot/dist/index.mjs',
+        'yocto-queue': '/node_modules/yocto-queue/index.js',
       },
     })}</script><script type="module" src="/call.js"></script>`;
   const server = createServer(({ url = '/' }, response) => {
