@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { benchImportTime } from './bench/import-time.ts';
 import { benchPolling } from './bench/polling.ts';
 import { print } from './bench/report.ts';
+import { benchSize } from './bench/size.ts';
 
-const benches = [benchPolling];
+const benches = [benchPolling, benchSize, benchImportTime];
 
 let isFine = true;
 for (const bench of benches) isFine = print(await bench()) && isFine;

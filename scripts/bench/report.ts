@@ -22,7 +22,8 @@ export function print({ title, tables, figures }: Report): boolean {
   const width = Math.max(...figures.map(({ name }) => name.length));
   for (const { name, value, limit, unit } of figures) {
     const mark = value <= limit ? '✔' : '✖';
-    console.log(`${mark} ${name.padEnd(width)}  ${number(value)} ${unit} (at most ${number(limit)})`);
+    const figure = [number(value), unit, `(at most ${number(limit)})`].filter(Boolean).join(' ');
+    console.log(`${mark} ${name.padEnd(width)}  ${figure}`);
   }
   return figures.every(({ value, limit, isExact }) => !isExact || value <= limit);
 }
