@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { benchConcurrentWaits } from './bench/concurrent-waits.ts';
+import { benchCostPerCall } from './bench/cost-per-call.ts';
 import { benchImportTime } from './bench/import-time.ts';
 import { benchPolling } from './bench/polling.ts';
 import { print } from './bench/report.ts';
 import { benchSize } from './bench/size.ts';
 
-const benches = [benchPolling, benchSize, benchImportTime];
+const benches = [benchPolling, benchCostPerCall, benchConcurrentWaits, benchSize, benchImportTime];
 
 let isFine = true;
 for (const bench of benches) isFine = print(await bench()) && isFine;
