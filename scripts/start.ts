@@ -31,7 +31,7 @@ async function startLifeOfAJob(mockUrl: string): Promise<{ url: string; stop: ()
 
 /** Runs the command line that the package installs, on this terminal. */
 async function follow(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const cli = spawn(process.execPath, [path.join(root, 'dist/src/cli/index.js'), 'progress', '--watch', ...args], {
+  const cli = spawn(process.execPath, [path.join(root, 'dist/package/cli.js'), 'progress', '--watch', ...args], {
     env: { ...process.env, ...env },
     stdio: 'inherit',
   });

@@ -10,7 +10,7 @@ import { http, json, progress, startFaultServer } from './fault-server.ts';
 import { run } from './run.ts';
 import { token } from './secrecy.ts';
 
-const cli = path.join(inject('builtProject'), 'dist/src/cli/index.js');
+const cli = path.join(inject('builtProject'), 'dist/package/cli.js');
 
 let folder: string;
 beforeEach(() => {

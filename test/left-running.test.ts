@@ -9,7 +9,7 @@ import { progress, startFaultServer } from './fault-server.ts';
 import { runScript } from './run.ts';
 import { token } from './secrecy.ts';
 
-const entry = pathToFileURL(path.join(inject('builtProject'), 'dist/src/index.js')).href;
+const entry = pathToFileURL(path.join(inject('builtProject'), 'dist/package/index.js')).href;
 
 /** Runs a module that has `saino`, a client of what answers at `url`. */
 const runModule = (url: string, code: string) =>

@@ -83,8 +83,8 @@ test.skipIf(!chromiumPath && !process.env.CI)(`Chromium${missing}`, async () => 
   const page = `<!doctype html><title>Call</title>
     <script type="importmap">${JSON.stringify({
       imports: {
-        'saino-email-cleaning': '/node_modules/saino-email-cleaning/dist/src/index.js',
-        'saino-email-cleaning/client': '/node_modules/saino-email-cleaning/dist/src/client.js',
+        'saino-email-cleaning': '/node_modules/saino-email-cleaning/dist/package/index.js',
+        'saino-email-cleaning/client': '/node_modules/saino-email-cleaning/dist/package/client.js',
         'is-network-error': '/node_modules/is-network-error/index.js',
         'p-limit': '/node_modules/p-limit/index.js',
         'p-retry': '/node_modules/p-retry/index.js',

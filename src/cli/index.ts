@@ -6,7 +6,7 @@ import { CommandError, exitCodes } from './command-error.js';
 import { progressCommand } from './progress-command.js';
 import { resumeCommand } from './resume-command.js';
 
-const { name, version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   name: string;
   version: string;
 };
