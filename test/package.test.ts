@@ -1,15 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { command, root } from '../scripts/paths.ts';
 import { document } from './document.ts';
 import { type Consumer, installPacked } from './packed.ts';
 import { run, runScript } from './run.ts';
+import { answerWith, startScriptedServer } from './scripted-server.ts';
 import { fetchTool } from './tools.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+
+/** Every example that a user may paste: of the readme, and of the docstrings. */
+const examples = ['README.md', ...readdirSync(path.join(root, 'src')).map((file) => `src/${file}`)]
+  .filter((file) => /\.(md|ts)$/.test(file))
+  .flatMap((file) => {
+    const text = readFileSync(path.join(root, file), 'utf8').replaceAll(/^ *\* ?/gm, '');
+    return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({ file, code }));
+  })
+  .map((example, index) => ({ ...example, name: `example-${index + 1}.ts` }));
 
 let consumer: Consumer;
 beforeAll(() => {
@@ -83,28 +91,33 @@ describe('the tarball', () => {
   });
 });
 
-describe('the examples of the readme', () => {
-  test('are there', () => {
-    expect(examples.length).toBeGreaterThan(0);
+describe('the examples', () => {
+  test('of the readme and of the docstrings are there', () => {
+    const places = examples.map(({ file }) => file);
+    expect(places).toEqual(
+      expect.arrayContaining(['README.md', 'src/client.ts', 'src/email-cleaning.ts', 'src/saino-error.ts']),
+    );
   });
 
-  test.each(examples.map((code, index) => [index + 1, code] as const))('number %i runs', async (index, code) => {
-    writeFileSync(path.join(consumer.folder, `example-${index}.ts`), code);
-    const {
-      code: exitCode,
-      stdout,
-      stderr,
-    } = await runScript(`example-${index}.ts`, [], {
+  test.each(examples)('$name of $file runs', async ({ name, code }) => {
+    await using reports = await startScriptedServer(answerWith(200, 'text/csv', 'a@example.com,ok\n'));
+    writeFileSync(path.join(consumer.folder, name), code);
+    rmSync(path.join(consumer.folder, 'report.csv'), { force: true });
+    const run = await runScript(name, [], {
       cwd: consumer.folder,
       env: {
         SAINO_TOKEN: 'test-token',
         REROUTE_TO: inject('mockUrl'),
+        REROUTE_REPORTS_TO: reports.url,
         NODE_OPTIONS: `--import=${path.join(import.meta.dirname, 'reroute.ts')}`,
       },
     });
-    expect(stderr).toBe('');
-    expect(stdout).toMatch(/^Done: https:\/\/.+\.csv\n$/);
-    expect(exitCode).toBe(0);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    if (code.includes('console.log')) expect(run.stdout).toMatch(/100 %|https:\/\/.+\.csv/);
+    if (code.includes('report.csv')) {
+      expect(readFileSync(path.join(consumer.folder, 'report.csv'), 'utf8')).toBe('a@example.com,ok\n');
+    }
+    for (const { headers } of reports.requests) expect(JSON.stringify(headers)).not.toContain('test-token');
   });
 });
 
@@ -135,9 +148,9 @@ describe('type-checks in a strict project', () => {
       types: ['node'],
       typeRoots: [path.join(root, 'node_modules/@types')],
     };
-    const files = examples.map((code, index) => {
-      writeFileSync(path.join(consumer.folder, `example-${index + 1}.ts`), code);
-      return `example-${index + 1}.ts`;
+    const files = examples.map(({ name, code }) => {
+      writeFileSync(path.join(consumer.folder, name), code);
+      return name;
     });
     writeFileSync(
       path.join(consumer.folder, 'document.ts'),
