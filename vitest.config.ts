@@ -9,6 +9,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Most tests wait for child processes: a core that is kept free would only idle.
+    maxWorkers: 2,
     projects: [
       { test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: ['test/runtimes.test.ts'] } },
       { test: { ...shared, name: 'runtimes', include: ['test/runtimes.test.ts'], testTimeout: 180_000 } },
