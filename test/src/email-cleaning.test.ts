@@ -397,6 +397,24 @@ describe('with fake timers', () => {
     expect(await backoffs(0)).toEqual([0, 0]);
   });
 
+  test('failures in a row put the next question off, each twice as long, and an answer ends the row', async () => {
+    vi.useFakeTimers();
+    const times: number[] = [];
+    const answers = [503, 503, 503, 200, 503, 200];
+    const fetch = async () => {
+      const status = answers[times.length] ?? 200;
+      times.push(performance.now());
+      const isLast = times.length === answers.length;
+      const data = { bulk_id: 1002, status: isLast ? 'completed' : 'processing', percentage: 50 };
+      return Response.json({ data, status: 'success' }, { status });
+    };
+    const wait = new EmailCleaning({ token, fetch, maxRetries: 0 }).waitForBulk(1002);
+    await vi.runAllTimersAsync();
+    await wait;
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(gaps).toEqual([1000, 2000, 4000, 1000, 1000]);
+  });
+
   test('Retry-After of a minute is waited for, and a longer one only by a watch, up to maxInterval', async () => {
     vi.useFakeTimers();
     const busyOnce = (retryAfter: string) =>
