@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { isMap, LineCounter, parse, parseDocument } from 'yaml';
+import { command, relative, root, spec } from './paths.ts';
+import { Problem } from './problem.ts';
+
+const run = promisify(execFile);
+
+/** What `redocly lint --format=json` prints. */
+type LintReport = {
+  problems: {
+    ruleId: string;
+    message: string;
+    location: { source: { ref: string }; pointer?: string; start?: { line: number; col: number } }[];
+  }[];
+};
+
+/** Holds the spec against the rules of redocly.yaml. @throws a {@link Problem} that names each line to mend. */
+export async function lint() {
+  parseSpec();
+  // Redocly prints the same report for one problem or a hundred, and exits with 1 for any.
+  const { stdout, stderr } = await redocly('lint', '--format=json');
+  if (!stdout.startsWith('{')) throw new Problem(`redocly.yaml:${lastLine(stderr)}`);
+  const { problems } = JSON.parse(stdout) as LintReport;
+  if (problems.length === 0) return;
+  const lines = problems.map(({ ruleId, message, location: [at] }) => {
+    const place = at ? `${at.source.ref}:${at.start?.line ?? 1}:${at.start?.col ?? 1}` : relative(spec);
+    return `  ${place} ${ruleId}: ${message}`;
+  });
+  throw new Problem(`The spec does not keep the rules of redocly.yaml:\n${[...new Set(lines)].join('\n')}`);
+}
+
+/** Holds the spec against the schema of OpenAPI. @throws a {@link Problem} that names the line to mend. */
+export async function validate() {
+  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
+  try {
+    await SwaggerParser.validate(spec);
+  } catch (error) {
+    const { message, details } = error as Error & { details?: { instancePath?: string; message?: string }[] };
+    const [detail] = details ?? [];
+    const line = detail?.instancePath === undefined ? 1 : lineOf(detail.instancePath);
+    throw new Problem(`${relative(spec)}:${line} openapi-schema: ${detail?.message ?? message}`);
+  }
+}
+
+/** Writes the spec, with each `$ref` to another file resolved, as `openapi.yaml` and `openapi.json` into a folder. */
+export async function bundle(into: string) {
+  const file = path.join(into, 'openapi.yaml');
+  const { stderr, code } = await redocly('bundle', relative(spec), '--output', file);
+  if (code !== 0) throw new Problem(`${relative(spec)}:1 redocly-bundle:${lastLine(stderr)}`);
+  const document: unknown = parse(readFileSync(file, 'utf8'));
+  writeFileSync(path.join(into, 'openapi.json'), JSON.stringify(document));
+}
+
+/** Runs a command of Redocly to its end, whatever its exit code. */
+export async function redocly(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  try {
+    return { ...(await run(process.execPath, [command('redocly'), ...args], { cwd: root })), code: 0 };
+  } catch (error) {
+    return error as { stdout: string; stderr: string; code: number };
+  }
+}
+
+/** What Redocly says of a file that it cannot read at all names neither line nor rule. */
+function parseSpec() {
+  let text: string;
+  try {
+    text = readFileSync(spec, 'utf8');
+  } catch (error) {
+    throw new Problem(
+      `${relative(spec)}:1 missing-file: it cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new Problem(
+      `${relative(spec)}:${line}:${col} yaml-${error.code.toLowerCase().replaceAll('_', '-')}: ${error.message}`,
+    );
+  }
+  if (!isMap(document.contents) || !/^3\.1\./.test(String(document.get('openapi')))) {
+    throw new Problem(`${relative(spec)}:1 not-openapi: it has to be a mapping that starts with \`openapi: 3.1.1\`.`);
+  }
+  return { document, lineCounter };
+}
+
+/** The line in the spec of what a JSON pointer (RFC 6901) names. */
+function lineOf(pointer: string): number {
+  const { document, lineCounter } = parseSpec();
+  const keys = pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  for (; keys.length > 0; keys.pop()) {
+    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return lineCounter.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+/** What a tool said last, as one line that names no folder of this machine. */
+export function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return line.replace(/^[\s-]+/, ' ').replaceAll(`${root}${path.sep}`, '');
+}
