@@ -11,12 +11,18 @@ export type Document = {
   info: { version: string };
   servers: { url: string }[];
   security: Record<string, string[]>[];
-  paths: Record<string, Record<string, { operationId: string; parameters: Parameter[]; responses: Responses }>>;
+  paths: Record<string, Record<string, Operation>>;
   components: {
     securitySchemes: Record<string, Record<string, unknown>>;
     schemas: Record<string, Schema>;
     examples: Record<string, { summary: string; description: string; value: Record<string, unknown> }>;
   };
+};
+type Operation = {
+  operationId: string;
+  parameters: Parameter[];
+  'x-codeSamples': { lang: string; label: string; source: string }[];
+  responses: Responses;
 };
 type Parameter = { name: string; in: string; required: boolean; schema: { $ref: string }; example: unknown };
 type Responses = Record<string, { content: Record<string, MediaType> }>;

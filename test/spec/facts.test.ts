@@ -63,6 +63,12 @@ test('F7: failure is HTTP 400 with an envelope of `status: "failed"` and `error`
   expect(examples['empty-error']?.value).toEqual({ status: 'failed', error: '' });
 });
 
+test("F8: the samples are in the page's four languages, and in three more", () => {
+  const labels = operation['x-codeSamples'].map(({ label }) => label);
+  expect(labels).toEqual(expect.arrayContaining(['Node.js', 'PHP', 'jQuery', 'Python']));
+  expect(labels).toEqual(expect.arrayContaining(['Shell', 'TypeScript']));
+});
+
 test('D1: the token is required', () => {
   expect(document.security).toEqual([{ token: [] }]);
   expect(operation).not.toHaveProperty('security');

@@ -1,0 +1,22 @@
+import os
+import sys
+
+import requests
+
+token = os.environ.get("SAINO_TOKEN") or sys.exit("Set SAINO_TOKEN to your token.")
+response = requests.get(
+    "https://api.saino.io/api/apis/email-cleaning/bulk-progress",
+    params={"bulk_id": 1002},
+    headers={"token": token},
+    allow_redirects=False,  # A redirect would take the token to another host.
+    timeout=30,
+)
+if response.status_code not in (200, 400):
+    sys.exit(f"HTTP {response.status_code}, which is not documented.")
+
+answer = response.json()
+if answer["status"] != "success":
+    sys.exit(f"HTTP {response.status_code}: {answer['error'] or 'no reason given'}")
+data = answer["data"]
+report = data["status"] == "completed" and data.get("download_link")
+print(report or f"{data['percentage']} %")
