@@ -24,12 +24,19 @@ export async function lint() {
   const { stdout, stderr } = await redocly('lint', '--format=json');
   if (!stdout.startsWith('{')) throw new Problem(`redocly.yaml:${lastLine(stderr)}`);
   const { problems } = JSON.parse(stdout) as LintReport;
-  if (problems.length === 0) return;
   const lines = problems.map(({ ruleId, message, location: [at] }) => {
     const place = at ? `${at.source.ref}:${at.start?.line ?? 1}:${at.start?.col ?? 1}` : relative(spec);
-    return `  ${place} ${ruleId}: ${message}`;
+    return { place, ruleId, message: message.replaceAll(`${root}/`, '') };
   });
-  throw new Problem(`The spec does not keep the rules of redocly.yaml:\n${[...new Set(lines)].join('\n')}`);
+  // What a reference to a missing file stands for has the wrong shape too, which tells nobody anything.
+  const unresolved = new Set(lines.flatMap(({ place, ruleId }) => (ruleId === 'no-unresolved-refs' ? place : [])));
+  const told = lines
+    .filter(({ place, ruleId }) => ruleId === 'no-unresolved-refs' || !unresolved.has(place))
+    .map(({ place, ruleId, message }) => `${place} ${ruleId}: ${message}`);
+  const [first, ...rest] = new Set(told);
+  if (!first) return;
+  if (rest.length === 0) throw new Problem(`The spec breaks one of its rules. Mend this: ${first}`);
+  throw new Problem(`The spec breaks its rules. Mend these:\n  ${[first, ...rest].join('\n  ')}`);
 }
 
 /** Holds the spec against the schema of OpenAPI. @throws a {@link Problem} that names the line to mend. */

@@ -1,6 +1,6 @@
 // Each rule of redocly.yaml is broken once, so that none is there that never reports.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,6 +40,8 @@ const fileOf = (rule: string) => `${rule.replace('/', '-')}.yaml`;
 beforeAll(async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'lint-'));
   const text = await readFile(spec, 'utf8');
+  // With what it refers to.
+  await cp(path.dirname(spec), folder, { recursive: true });
   await writeFile(path.join(folder, 'as-it-is.yaml'), text);
   for (const [rule, find, replacement] of breaches) {
     await writeFile(path.join(folder, fileOf(rule)), text.replace(find, replacement));

@@ -1,0 +1,39 @@
+import { watch } from 'node:fs';
+import path from 'node:path';
+import { buildDocs, docs } from './docs/build-docs.ts';
+import { startStaticServer } from './docs/static-server.ts';
+import { relative, spec } from './paths.ts';
+import { main, Problem, readArguments } from './problem.ts';
+
+const usage = 'npm run docs:serve [-- --port <1 to 65535>]';
+
+await main(async () => {
+  const { values } = readArguments({ options: { port: { type: 'string', default: '4020' } } }, usage);
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port < 1 || port > 65535) {
+    throw new Problem(`"${values.port}" is not a port. Usage: ${usage}`);
+  }
+  // First of all, so that nobody waits for a build that cannot be served.
+  const { url } = await startStaticServer(docs, { port });
+  const folder = path.dirname(spec);
+  const rebuild = queue(() => main(buildDocs));
+  watch(folder, { recursive: true }, rebuild);
+  rebuild();
+  console.log(`The reference is at ${url} and follows ${relative(folder)}/. Ctrl-C stops it.`);
+});
+
+/** A function that starts the task, or, while it runs, has it run once more after. */
+function queue(task: () => Promise<void>): () => void {
+  let isRunning = false;
+  let isDue = false;
+  return async () => {
+    isDue = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isDue) {
+      isDue = false;
+      await task();
+    }
+    isRunning = false;
+  };
+}

@@ -1,0 +1,109 @@
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'marked';
+import { derive, type Steps, seconds, swap } from '../derive.ts';
+import { relative, root } from '../paths.ts';
+import { Problem } from '../problem.ts';
+import { bundle, lastLine, lint, redocly } from '../spec.ts';
+import { type Document, operationOf } from './document.ts';
+import { answersMarkdown, operationMarkdown } from './reference.ts';
+import { checkLinks, readSections } from './sections.ts';
+
+export const docs = path.join(root, 'dist/docs');
+
+const asset = (name: string) => path.join(import.meta.dirname, name);
+
+/**
+ * Builds the reference into `dist/docs/`, and prints what it took.
+ *
+ * @param url - where the page will be, with a slash at its end. Open Graph wants the image of the social card by its
+ *   full address, and a page that stands for a missing one cannot tell where it is.
+ * @throws a {@link Problem} when the spec, the text or the samples are at fault. `dist/docs/` is then as it was.
+ */
+export async function buildDocs(url = ''): Promise<void> {
+  const steps: Steps = {
+    lint,
+    bundle,
+
+    async page(into) {
+      const document = JSON.parse(readFileSync(path.join(into, 'openapi.json'), 'utf8')) as Document;
+      writeFileSync(path.join(into, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
+      const source = path.join(into, 'page.json');
+      writeFileSync(source, JSON.stringify(pageDocument(document)));
+      const options = {
+        url,
+        description: `${document.info.summary}.`,
+        // The text of the page is there without JavaScript. The operation is not, so it goes in once more, as plain HTML.
+        operation: await parse(operationMarkdown(document)),
+      };
+      const page = path.join(into, 'index.html');
+      const { code, stderr } = await redocly(
+        ...['build-docs', relative(source), '--inlineBundle', `--output=${relative(page)}`],
+        ...[`--title=${document.info.title}`, `--template=${relative(asset('template.hbs'))}`],
+        ...Object.entries(options).map(([name, value]) => `--templateOptions.${name}=${value}`),
+      );
+      if (code !== 0) throw new Problem(`redocly build-docs: ${lastLine(stderr)}`);
+      writeFileSync(page, selfContained(readFileSync(page, 'utf8')));
+      rmSync(source);
+      copyFileSync(asset('card.png'), path.join(into, 'card.png'));
+      writeFileSync(
+        path.join(into, '404.html'),
+        readFileSync(asset('404.html'), 'utf8').replaceAll('{{url}}', url || './'),
+      );
+    },
+
+    async links(into) {
+      const page = readFileSync(path.join(into, 'index.html'), 'utf8');
+      const anchors = [...page.matchAll(/ data-section-id="([^"]+)"/g)].map(([, id]) => `#${id}`);
+      checkLinks(new Set(anchors), new Set(readdirSync(into)));
+    },
+  };
+
+  const start = performance.now();
+  await derive(steps, (fresh) => swap(fresh, docs));
+  const sizes = readdirSync(docs).map((name) => statSync(path.join(docs, name)).size);
+  const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6;
+  console.log(`✔ ${relative(docs)}/ has ${sizes.length} files, ${megabytes.toFixed(2)} MB, ${seconds(start)} in all`);
+}
+
+/** The document as the page shows it: with the page's text, and without what Redoc hides things behind. */
+function pageDocument(document: Document): Document {
+  const { path: operationPath, tags, ...operation } = operationOf(document);
+  const downloads =
+    'Download the document behind this page: [openapi.yaml](openapi.yaml) or [openapi.json](openapi.json).';
+  const text = [
+    document.info.description,
+    downloads,
+    ...readSections().map(({ text }) => text),
+    answersMarkdown(document),
+  ];
+  return {
+    ...document,
+    info: { ...document.info, description: text.join('\n\n') },
+    // Redoc folds what a tag holds away behind a button. With one operation there is nothing to fold.
+    tags: undefined,
+    paths: { [operationPath]: { get: operation } },
+  };
+}
+
+/** Redoc's own mark, which the page would fetch from a CDN, drawn here in its place. */
+const mark = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="12"><text y="10" font-family="sans-serif" font-size="11" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
+)}`;
+
+/** Takes out of the page what would keep it from working on any host, under any path, with no other host at hand. */
+function selfContained(page: string): string {
+  const start = page.indexOf('<div id="redoc">');
+  const end = page.indexOf('<script type="module">', start);
+  if (start === -1 || end === -1) throw new Error('Redoc has changed the shape of its page.');
+  const fixed =
+    page.slice(0, start) +
+    // Redoc renders its links for the root of a host, and resolves them in the fragment once it runs.
+    page.slice(start, end).replaceAll(/ href="\/([^"]*)"/g, ' href="#/$1"') +
+    // There is no option for the mark, and no other way to keep the page from asking for it.
+    page.slice(end).replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(-full)?\.svg/g, mark);
+  const [foreign] = fixed.match(/\bhttps:\/\/cdn\.redoc\.ly[^"'`\s]*/) ?? [];
+  if (foreign)
+    throw new Problem(`The page would ask for ${foreign}. Mend selfContained() in ${relative(import.meta.filename)}.`);
+  return fixed;
+}
