@@ -6,13 +6,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { command as developmentCommand, root } from '../../scripts/paths.ts';
+import { root } from '../../scripts/paths.ts';
 import { document, operation } from '../document.ts';
 import { startBrowser } from './browser.ts';
 import { type Answer, type Front, startFront } from './front.ts';
 import { chromium, describeWith, node, php, python, sh } from './interpreters.ts';
 
 const token = 'test-token';
+const packageName = 'saino-email-cleaning';
 const samples = path.join(root, 'spec/samples');
 const link = document.components.examples.completed?.value.data as { download_link: string };
 
@@ -148,22 +149,67 @@ for (const [name, interpreter] of Object.entries({
   });
 }
 
+/** Installs the package beside the samples, with another host: a sample has none in it, since the package has. */
+function installPackage(): void {
+  const installed = path.join(folder, 'node_modules', packageName);
+  mkdirSync(installed, { recursive: true });
+  const built = inject('builtProject');
+  cpSync(path.join(built, 'package.json'), path.join(installed, 'package.json'));
+  cpSync(path.join(built, 'dist'), path.join(installed, 'dist'), { recursive: true });
+  for (const entry of ['index.js', 'client.js']) {
+    const file = path.join(installed, 'dist/package', entry);
+    writeFileSync(file, swapHost(readFileSync(file, 'utf8')));
+  }
+  // Where its own dependencies are.
+  symlinkSync(path.join(root, 'node_modules'), path.join(installed, 'node_modules'));
+}
+
 describeWith(node, 'bulk-progress.ts', (command) => {
-  // The sample has no host in it, since the package has: so the package is installed with another.
-  beforeAll(async () => {
-    const installed = path.join(folder, 'node_modules/saino-email-cleaning');
-    mkdirSync(installed, { recursive: true });
-    const tsc = [developmentCommand('tsc'), '--project', 'src', '--outDir', path.join(installed, 'dist')];
-    await promisify(execFile)(process.execPath, tsc, { cwd: root });
-    cpSync(path.join(root, 'package.json'), path.join(installed, 'package.json'));
-    symlinkSync(path.join(root, 'node_modules/valibot'), path.join(folder, 'node_modules/valibot'));
-    const server = path.join(installed, 'dist/generated/server.gen.js');
-    writeFileSync(server, swapHost(readFileSync(server, 'utf8')));
-  });
+  beforeAll(installPackage);
+  afterAll(() => rmSync(path.join(folder, 'node_modules'), { recursive: true }));
 
   testJob((token) => {
     const file = copySample('bulk-progress.ts', readFileSync(path.join(samples, 'bulk-progress.ts'), 'utf8'));
     return runFile(command, file, token ? { SAINO_TOKEN: token } : {});
+  });
+});
+
+describeWith(node, 'wait-for-bulk.ts', (command) => {
+  beforeAll(installPackage);
+  afterAll(() => rmSync(path.join(folder, 'node_modules'), { recursive: true }));
+
+  const run = (env: Record<string, string>) => {
+    const file = copySample('wait-for-bulk.ts', readFileSync(path.join(samples, 'wait-for-bulk.ts'), 'utf8'));
+    return runFile(command, file, env);
+  };
+
+  test('prints each percentage until the job is completed, then the link', async () => {
+    front.answerWith('example=queued', 'example=processing', 'example=completed');
+    expect(await run({ SAINO_TOKEN: token })).toEqual({
+      output: `0 %\n42 %\n100 %\n${link.download_link}\n`,
+      complaint: '',
+      code: 0,
+    });
+    expect(front.requests.map(({ headers }) => headers.token)).toEqual([token, token, token]);
+  });
+
+  test('fails with the code and the reason of a refusal', async () => {
+    front.answerWith('code=400, example=unknown-bulk-id');
+    const complaint = 'api_error: Bulk job 1002: the API refused: There is no bulk job with this id.\n';
+    expect(await run({ SAINO_TOKEN: token })).toEqual({ output: '', complaint, code: 1 });
+  });
+
+  test('fails with a status that is not documented', async () => {
+    front.answerWith({ status: 403, body: '<h1>Forbidden</h1>' });
+    const complaint = expect.stringMatching(/^http_error: .*HTTP 403/);
+    expect(await run({ SAINO_TOKEN: token })).toEqual({ output: '', complaint, code: 1 });
+  });
+
+  test('asks nothing without a token, and says what to do', async () => {
+    front.answerWith('example=completed');
+    const complaint = expect.stringMatching(/^configuration: .*SAINO_TOKEN/);
+    expect(await run({})).toEqual({ output: '', complaint, code: 1 });
+    expect(front.requests).toEqual([]);
   });
 });
 
