@@ -23,7 +23,9 @@ export async function lint() {
   // Redocly prints the same report for one problem or a hundred, and exits with 1 for any.
   const { stdout, stderr } = await redocly('lint', '--format=json');
   if (!stdout.startsWith('{')) throw new Problem(`redocly.yaml:${lastLine(stderr)}`);
-  const { problems } = JSON.parse(stdout) as LintReport;
+  // One report for each document, with nothing between them.
+  const reports = JSON.parse(`[${stdout.replaceAll(/^\}\{$/gm, '},{')}]`) as LintReport[];
+  const problems = reports.flatMap((report) => report.problems);
   const lines = problems.map(({ ruleId, message, location: [at] }) => {
     const place = at ? `${at.source.ref}:${at.start?.line ?? 1}:${at.start?.col ?? 1}` : relative(spec);
     return { place, ruleId, message: message.replaceAll(`${root}/`, '') };

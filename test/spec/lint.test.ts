@@ -50,7 +50,7 @@ beforeAll(async () => {
     const files = ['as-it-is.yaml', ...breaches.map(([rule]) => fileOf(rule))].map((file) => path.join(folder, file));
     const args = [command('redocly'), 'lint', `--config=${path.join(root, 'redocly.yaml')}`, '--format=json', ...files];
     const run = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 }).catch((error) => error);
-    const reports: { problems: Problem[] }[] = JSON.parse(`[${run.stdout.replaceAll('}{', '},{')}]`);
+    const reports: { problems: Problem[] }[] = JSON.parse(`[${run.stdout.replaceAll(/^\}\{$/gm, '},{')}]`);
     problems = reports.flatMap((report) => report.problems);
   } finally {
     await rm(folder, { recursive: true });
