@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'marked';
 import { derive, type Steps, seconds, swap } from '../derive.ts';
@@ -28,9 +28,13 @@ export async function buildDocs(url = ''): Promise<void> {
     async page(into) {
       const document = JSON.parse(readFileSync(path.join(into, 'openapi.json'), 'utf8')) as Document;
       writeFileSync(path.join(into, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
-      const source = path.join(into, 'page.json');
-      writeFileSync(source, JSON.stringify(pageDocument(document)));
-      const options = {
+      const input = {
+        document: path.join(into, '../page.json'),
+        options: path.join(into, '../options.json'),
+      };
+      writeFileSync(input.document, JSON.stringify(pageDocument(document)));
+      writeFileSync(input.options, JSON.stringify(redocOptions(document)));
+      const templateOptions = {
         url,
         description: `${document.info.summary}.`,
         // The text of the page is there without JavaScript. The operation is not, so it goes in once more, as plain HTML.
@@ -38,13 +42,13 @@ export async function buildDocs(url = ''): Promise<void> {
       };
       const page = path.join(into, 'index.html');
       const { code, stderr } = await redocly(
-        ...['build-docs', relative(source), '--inlineBundle', `--output=${relative(page)}`],
+        ...['build-docs', relative(input.document), '--inlineBundle', `--output=${relative(page)}`],
+        `--openapi=${relative(input.options)}`,
         ...[`--title=${document.info.title}`, `--template=${relative(asset('template.hbs'))}`],
-        ...Object.entries(options).map(([name, value]) => `--templateOptions.${name}=${value}`),
+        ...Object.entries(templateOptions).map(([name, value]) => `--templateOptions.${name}=${value}`),
       );
       if (code !== 0) throw new Problem(`redocly build-docs: ${lastLine(stderr)}`);
       writeFileSync(page, selfContained(readFileSync(page, 'utf8')));
-      rmSync(source);
       copyFileSync(asset('card.png'), path.join(into, 'card.png'));
       writeFileSync(
         path.join(into, '404.html'),
@@ -86,6 +90,19 @@ function pageDocument(document: Document): Document {
   };
 }
 
+/** How Redoc shows it: https://redocly.com/docs/redoc/v3.x/config */
+function redocOptions(document: Document): object {
+  const { 'x-codeSamples': samples = [] } = operationOf(document);
+  return {
+    // Most of the page is text, which half a window is too narrow for.
+    layout: 'stacked',
+    // The text has a link to each download.
+    hideDownloadButtons: true,
+    // Redoc leaves out each sample whose label is not among these.
+    codeSamples: { languages: samples.map(({ lang, label }) => ({ lang, label })) },
+  };
+}
+
 /** Redoc's own mark, which the page would fetch from a CDN, drawn here in its place. */
 const mark = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="12"><text y="10" font-family="sans-serif" font-size="11" font-weight="bold" fill="#2467f2">Redoc</text></svg>',
@@ -99,7 +116,14 @@ function selfContained(page: string): string {
   const fixed =
     page.slice(0, start) +
     // Redoc renders its links for the root of a host, and resolves them in the fragment once it runs.
-    page.slice(start, end).replaceAll(/ href="\/([^"]*)"/g, ' href="#/$1"') +
+    page
+      .slice(start, end)
+      .replaceAll(/ href="\/([^"]*)"/g, ' href="#/$1"')
+      // Redoc's search is a box to click on, which a keyboard cannot reach. The template's script has keys click on it.
+      .replace(
+        '<div data-testid="search-trigger"',
+        '<div role="button" tabindex="0" aria-label="Search" data-testid="search-trigger"',
+      ) +
     // There is no option for the mark, and no other way to keep the page from asking for it.
     page.slice(end).replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(-full)?\.svg/g, mark);
   const [foreign] = fixed.match(/\bhttps:\/\/cdn\.redoc\.ly[^"'`\s]*/) ?? [];
