@@ -5,9 +5,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { root } from '../scripts/paths.ts';
+import { startBrowser } from './docs/browser.ts';
+import { chromium, describeWith } from './docs/interpreters.ts';
 import { namedExamples } from './document.ts';
 import { type Consumer, installPacked } from './packed.ts';
 import { run } from './run.ts';
@@ -75,12 +76,10 @@ test('engines promises the oldest Node of these, from its first release on', () 
   expect(`${engines.node}.0.0`).toBe(`>=${oldest}`);
 });
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const missing = chromiumPath ? '' : ' (skipped: there is no Chromium; `apt-get install chromium` brings it)';
-
-test.skipIf(!chromiumPath && !process.env.CI)(`Chromium${missing}`, async () => {
-  // As a page would without a bundler: an import map, and the files as they were installed.
-  const page = `<!doctype html><title>Call</title>
+describeWith(chromium, 'Chromium', (command) => {
+  test('makes the same call from a page', async () => {
+    // As a page would without a bundler: an import map, and the files as they were installed.
+    const page = `<!doctype html><title>Call</title>
     <script type="importmap">${JSON.stringify({
       imports: {
         'saino-email-cleaning': '/node_modules/saino-email-cleaning/dist/package/index.js',
@@ -92,35 +91,25 @@ test.skipIf(!chromiumPath && !process.env.CI)(`Chromium${missing}`, async () => 
         'yocto-queue': '/node_modules/yocto-queue/index.js',
       },
     })}</script><script type="module" src="/call.js"></script>`;
-  const server = createServer(({ url = '/' }, response) => {
-    const file = path.join(consumer.folder, path.normalize(url));
-    if (url === '/') response.setHeader('content-type', 'text/html').end(page);
-    else if (!existsSync(file)) response.writeHead(404).end();
-    else response.setHeader('content-type', 'text/javascript').end(readFileSync(file));
+    const server = createServer(({ url = '/' }, response) => {
+      const file = path.join(consumer.folder, path.normalize(url));
+      if (url === '/') response.setHeader('content-type', 'text/html').end(page);
+      else if (!existsSync(file)) response.writeHead(404).end();
+      else response.setHeader('content-type', 'text/javascript').end(readFileSync(file));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const browser = await startBrowser(command);
+    try {
+      const tab = await browser.newPage();
+      const failures: string[] = [];
+      tab.on('pageerror', (error) => failures.push(error.message));
+      const logged = tab.waitForEvent('console', { predicate: (message) => message.type() === 'log', timeout: 30_000 });
+      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      expect(JSON.parse((await logged).text())).toEqual(expected);
+      expect(failures).toEqual([]);
+    } finally {
+      await browser.close();
+      server.close();
+    }
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const browser = await chromium.launch({
-    executablePath: chromiumPath ?? 'chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  try {
-    const tab = await browser.newPage();
-    const failures: string[] = [];
-    tab.on('pageerror', (error) => failures.push(error.message));
-    const logged = tab.waitForEvent('console', { predicate: (message) => message.type() === 'log', timeout: 30_000 });
-    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    expect(JSON.parse((await logged).text())).toEqual(expected);
-    expect(failures).toEqual([]);
-  } finally {
-    await browser.close();
-    server.close();
-  }
 });
