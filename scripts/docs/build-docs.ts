@@ -120,10 +120,7 @@ function selfContained(page: string): string {
       .slice(start, end)
       .replaceAll(/ href="\/([^"]*)"/g, ' href="#/$1"')
       // Redoc's search is a box to click on, which a keyboard cannot reach. The template's script has keys click on it.
-      .replace(
-        '<div data-testid="search-trigger"',
-        '<div role="button" tabindex="0" aria-label="Search" data-testid="search-trigger"',
-      ) +
+      .replace('<div data-testid="search-trigger"', '<div role="button" tabindex="0" data-testid="search-trigger"') +
     // There is no option for the mark, and no other way to keep the page from asking for it.
     page.slice(end).replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(-full)?\.svg/g, mark);
   const [foreign] = fixed.match(/\bhttps:\/\/cdn\.redoc\.ly[^"'`\s]*/) ?? [];

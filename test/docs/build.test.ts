@@ -1,69 +1,29 @@
 // What `npm run docs` and `npm run docs:serve` do with bad input, on a copy of the project.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { root } from '../../scripts/paths.ts';
+import { copyProject } from '../project-copy.ts';
+import { runScript } from '../run.ts';
 
-let project: string;
-let running: ChildProcess[];
-const file = (name: string) => path.join(project, name);
+let project: ReturnType<typeof copyProject>;
+const file = (name: string) => path.join(project.folder, name);
 const read = (name: string) => readFileSync(file(name), 'utf8');
 const change = (name: string, from: string, to: string) => {
   if (!read(name).includes(from)) throw new Error(`${name} has no "${from}".`);
   writeFileSync(file(name), read(name).replace(from, to));
 };
+const runCopy = (script: string, args: string[] = []) =>
+  runScript(file(`scripts/${script}`), args, { cwd: project.folder });
 
 beforeEach(() => {
-  project = mkdtempSync(path.join(tmpdir(), 'docs-'));
-  running = [];
-  for (const name of ['package.json', 'redocly.yaml', 'scripts', 'spec']) {
-    cpSync(path.join(root, name), file(name), { recursive: true });
-  }
-  symlinkSync(path.join(root, 'node_modules'), file('node_modules'));
+  project = copyProject();
 });
-afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode !== null) continue;
-    child.kill();
-    await once(child, 'exit');
-  }
-  rmSync(project, { recursive: true, force: true });
+afterEach(() => {
+  project[Symbol.dispose]();
 });
-
-/** Starts a script of the copy. With `stays`, it ends when this process does; such a channel keeps it from ending itself. */
-function start(script: string, args: string[] = [], { stays = false } = {}) {
-  const child = spawn(
-    process.execPath,
-    [...(stays ? ['--import', file('scripts/exit-with-parent.ts')] : []), file(`scripts/${script}`), ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe', ...(stays ? ['ipc' as const] : [])],
-    },
-  );
-  running.push(child);
-  const said = { output: '', complaint: '' };
-  child.stdout?.on('data', (data) => {
-    said.output += data;
-  });
-  child.stderr?.on('data', (data) => {
-    said.complaint += data;
-  });
-  const ended = once(child, 'close').then(([code]) => ({ ...said, code: Number(code) }));
-  return { said, ended };
-}
-const build = (...args: string[]) => start('docs.ts', args).ended;
 
 test.each([
   [
@@ -93,44 +53,63 @@ test.each([
     /spec\/openapi\.yaml:\d+:\d+ rule\/operation-id-camel-case/,
   ],
 ])('%s ends the build with one clear line, and leaves the old folder', async (_, spoil, line) => {
-  expect((await build()).code).toBe(0);
+  expect((await runCopy('docs.ts')).code).toBe(0);
   const old = read('dist/docs/index.html');
   spoil();
-  const { complaint, code } = await build();
-  expect(complaint).toMatch(line);
-  expect(complaint.trimEnd().split('\n')).toHaveLength(1);
-  expect(complaint).not.toContain(project);
+  const { stderr, code } = await runCopy('docs.ts');
+  expect(stderr).toMatch(line);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).not.toContain(project.folder);
   expect(code).toBe(1);
   expect(read('dist/docs/index.html')).toBe(old);
-  expect(readdirSync(project).filter((name) => name.startsWith('.generate-'))).toEqual([]);
+  expect(readdirSync(project.folder).filter((name) => name.startsWith('.generate-'))).toEqual([]);
 });
 
 test('an address that is none ends the build with one clear line', async () => {
-  expect(await build('--url', 'somewhere')).toEqual({
-    output: '',
-    complaint: expect.stringMatching(/^✖ "somewhere" is not an address of a web page\. Usage: npm run docs .*\n$/),
+  expect(await runCopy('docs.ts', ['--url', 'somewhere'])).toMatchObject({
+    stdout: '',
+    stderr: expect.stringMatching(/^✖ "somewhere" is not an address of a web page\. Usage: npm run docs .*\n$/),
     code: 1,
   });
   expect(existsSync(file('dist'))).toBe(false);
 });
 
 test('the address goes into what has to be absolute', async () => {
-  expect((await build('--url', 'https://docs.example.com/saino')).code).toBe(0);
+  expect((await runCopy('docs.ts', ['--url', 'https://docs.example.com/saino'])).code).toBe(0);
   const url = 'https://docs.example.com/saino/';
   expect(read('dist/docs/index.html')).toContain(`<meta property="og:image" content="${url}card.png">`);
   expect(read('dist/docs/404.html')).toContain(`href="${url}"`);
 });
 
 test('two builds give the same page', async () => {
-  await build();
+  await runCopy('docs.ts');
   const first = read('dist/docs/index.html');
-  await build();
+  await runCopy('docs.ts');
   expect(read('dist/docs/index.html')).toBe(first);
 });
 
-test('docs:serve shows a change of one line in a sample and in a description, and survives a broken spec', async () => {
+/** Starts `docs:serve` on the copy, in a process that ends with this one. */
+async function serve(port: number): Promise<AsyncDisposable & { complaints: () => string }> {
+  const child: ChildProcess = fork(file('scripts/docs-serve.ts'), ['--port', String(port)], {
+    execArgv: ['--import', file('scripts/exit-with-parent.ts')],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaints = '';
+  child.stderr?.on('data', (data) => {
+    complaints += data;
+  });
+  return {
+    complaints: () => complaints,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+test('docs:serve shows a change of one line in a sample and in the text, and survives a broken spec', async () => {
   const port = await freePort();
-  const { said } = start('docs-serve.ts', ['--port', String(port)], { stays: true });
+  await using server = await serve(port);
   const page = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();
   const settle = { timeout: 30_000, interval: 100 };
   await expect.poll(page, settle).toContain('Get the progress of a bulk job');
@@ -139,7 +118,7 @@ test('docs:serve shows a change of one line in a sample and in a description, an
   await expect.poll(page, settle).toContain('timeout=31,');
 
   change('spec/openapi.yaml', 'operationId: getBulkProgress', 'operationId: get-bulk-progress');
-  await expect.poll(() => said.complaint, settle).toContain('rule/operation-id-camel-case');
+  await expect.poll(server.complaints, settle).toContain('rule/operation-id-camel-case');
   expect(await page()).toContain('timeout=31,');
 
   change('spec/openapi.yaml', 'operationId: get-bulk-progress', 'operationId: getBulkProgress');
@@ -152,9 +131,9 @@ test('docs:serve says so when its port is taken, and leaves the old folder', asy
   await once(server, 'listening');
   try {
     const { port } = server.address() as { port: number };
-    expect(await start('docs-serve.ts', ['--port', String(port)]).ended).toEqual({
-      output: '',
-      complaint: `✖ Port ${port} is taken. Name another.\n`,
+    expect(await runCopy('docs-serve.ts', ['--port', String(port)])).toMatchObject({
+      stdout: '',
+      stderr: `✖ Port ${port} is taken. Name another.\n`,
       code: 1,
     });
     expect(existsSync(file('dist'))).toBe(false);

@@ -66,6 +66,7 @@ describeWith(chromium, 'the reference', (command) => {
   const operationOn = (page: Page) => page.locator(`[id="${operationLink.slice(2)}"]`);
   const shownSample = (page: Page) => operationOn(page).getByTestId('source-code').first();
 
+  /** What a reader sees, and not what the page holds. */
   const seen = (part: Locator) => part.innerText();
 
   /** Shows one of the samples. */
@@ -184,7 +185,9 @@ describeWith(chromium, 'the reference', (command) => {
             if (again) await page.reload();
             const target = page.locator(`[id="${link.slice(2)}"]`);
             await expect
-              .poll(async () => Math.abs((await target.boundingBox())?.y ?? Number.POSITIVE_INFINITY))
+              .poll(async () => Math.abs((await target.boundingBox())?.y ?? Number.POSITIVE_INFINITY), {
+                timeout: 10_000,
+              })
               .toBeLessThan(200);
             expect(new URL(page.url()).hash).toBe(link);
           }
@@ -224,6 +227,7 @@ describeWith(chromium, 'the reference', (command) => {
 
   test('the keyboard reaches the search, the contents, the downloads and the samples', async () => {
     await withPage(async (page) => {
+      await page.getByTestId('search-trigger').getByText('Search').waitFor();
       const reached: string[] = [];
       for (let step = 0; step < 60; step += 1) {
         await page.keyboard.press('Tab');
@@ -241,6 +245,8 @@ describeWith(chromium, 'the reference', (command) => {
           `${name} in ${reached.join(' | ')}`,
         ).toBe(true);
       }
+      await page.getByTestId('search-trigger').press('Enter');
+      await page.getByPlaceholder('Search docs...').waitFor();
     });
   });
 
