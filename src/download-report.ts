@@ -23,7 +23,9 @@ export async function fetchReport(
     check(
       URL.canParse(link) && protocols.test(link) && redirects <= mostRedirects,
       redirects ? 'redirect_refused' : 'report_unavailable',
-      `The report of bulk job ${bulkId}, after ${redirects} redirects, is at no https URL: ${link}`,
+      redirects
+        ? `The report of bulk job ${bulkId} redirects too often, or to no https URL (${redirects} times, last to ${link}).`
+        : `The link to the report of bulk job ${bulkId} is no https URL: ${link}`,
       { bulkId },
     );
     let response = await ask('manual');
@@ -39,7 +41,7 @@ export async function fetchReport(
       const isGone = status === 403 || status === 404 || status === 410;
       throw new SainoError(
         isGone ? 'report_unavailable' : 'http_error',
-        `HTTP ${status} for the report of bulk job ${bulkId}: ask for the job again, as links run out.`,
+        `The report of bulk job ${bulkId}: HTTP ${status}. ${isGone ? 'The link may have run out: ask for the progress again.' : 'Try again later.'}`,
         { bulkId, status, ...retryHint(headers) },
       );
     }

@@ -177,7 +177,7 @@ export class EmailCleaning {
    * @param job - What {@link waitForBulk} gave, or a bulk id, whose link is asked for first.
    * @returns the response, whose body streams the report. `signal` ends that as well; `timeout` is for the time until
    *   the body begins.
-   * @throws a {@link SainoError}: `report_unavailable` where there is no link yet, or it has run out.
+   * @throws a {@link SainoError}: `report_unavailable` where there is no link yet, or nothing behind it.
    *
    * @example
    * ```ts
