@@ -115,6 +115,8 @@ describeWith(chromium, 'the reference', (command) => {
               await choose(page, label);
               expect(await shownSample(page).isVisible()).toBe(true);
               expect((await seen(shownSample(page))).trimEnd()).toBe(source.trimEnd());
+              const hidden = ({ clientHeight, scrollHeight }: Element) => scrollHeight - clientHeight;
+              expect(await shownSample(page).evaluate(hidden)).toBe(0);
               const name = `${width}-${colorScheme}-${label.toLowerCase().replaceAll(/\W+/g, '-')}.png`;
               await operationOn(page).screenshot({ path: path.join(screenshots, name) });
             }
