@@ -1,5 +1,5 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
-import { serverPlugin } from './scripts/server-plugin.ts';
+import { serverPlugin } from './scripts/lib/server-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({

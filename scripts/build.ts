@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { command, root } from './paths.ts';
-import { main, Problem } from './problem.ts';
+import { command, root } from './lib/paths.ts';
+import { main, Problem } from './lib/problem.ts';
 
 /** What package.json exports and runs. Each becomes one file, since each file that a module is made of delays its import. */
 const entries = { index: 'src/index.ts', client: 'src/client.ts', cli: 'src/cli/index.ts' };

@@ -1,9 +1,9 @@
 import { watch } from 'node:fs';
 import path from 'node:path';
-import { buildDocs, docs } from './docs/build-docs.ts';
-import { startStaticServer } from './docs/static-server.ts';
-import { relative, spec } from './paths.ts';
-import { main, Problem, readArguments } from './problem.ts';
+import { buildDocs, docs } from './lib/docs/build-docs.ts';
+import { startStaticServer } from './lib/docs/static-server.ts';
+import { relative, spec } from './lib/paths.ts';
+import { main, Problem, readArguments } from './lib/problem.ts';
 
 const usage = 'npm run docs:serve [-- --port <1 to 65535>]';
 

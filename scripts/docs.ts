@@ -1,5 +1,5 @@
-import { buildDocs } from './docs/build-docs.ts';
-import { main, Problem, readArguments } from './problem.ts';
+import { buildDocs } from './lib/docs/build-docs.ts';
+import { main, Problem, readArguments } from './lib/problem.ts';
 
 const usage = 'npm run docs [-- --url <https://where.it/will/be/>]';
 

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { derive, type Steps, seconds, swap } from './derive.ts';
-import { command, generated, relative, root } from './paths.ts';
-import { main, Problem, readArguments } from './problem.ts';
-import { bundle, lint, validate } from './spec.ts';
+import { derive, type Steps, seconds, swap } from './lib/derive.ts';
+import { command, generated, relative, root } from './lib/paths.ts';
+import { main, Problem, readArguments } from './lib/problem.ts';
+import { bundle, lint, validate } from './lib/spec.ts';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
-import { startMockServer } from './mock-server.ts';
-import { readOperation } from './operation.ts';
-import { main, Problem, readArguments } from './problem.ts';
+import { readOperation } from './lib/operation.ts';
+import { startMockServer } from './lib/prism.ts';
+import { main, Problem, readArguments } from './lib/problem.ts';
 
 const usage = 'npm run mock [-- --port <1 to 65535>]';
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { startMockServer } from './mock-server.ts';
-import { readOperation } from './operation.ts';
-import { root } from './paths.ts';
-import { main } from './problem.ts';
+import { readOperation } from './lib/operation.ts';
+import { root } from './lib/paths.ts';
+import { startMockServer } from './lib/prism.ts';
+import { main } from './lib/problem.ts';
 
 /** Stands before Prism, and asks it for the next example each time: with `Prefer` (RFC 7240) it gives the one named. */
 async function startLifeOfAJob(mockUrl: string): Promise<{ url: string; stop: () => void }> {

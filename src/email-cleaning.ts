@@ -1,14 +1,14 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client } from '../generated/client/index.js';
 import { type BulkProgress, getBulkProgress, baseUrl as specUrl } from '../generated/index.js';
-import { check } from './check.js';
-import { fetchReport } from './download-report.js';
-import { observeBulk, type WatchOptions } from './observe-bulk.js';
-import { retry } from './retry.js';
-import { SainoError } from './saino-error.js';
-import { checkToken, type Token } from './token.js';
-import { createTransport } from './transport.js';
-import { longestTimer, within } from './within.js';
+import { observeBulk, type WatchOptions } from './bulk/observe-bulk.js';
+import { fetchReport } from './bulk/report.js';
+import { check } from './http/check.js';
+import { retry } from './http/retry.js';
+import { SainoError } from './http/saino-error.js';
+import { checkToken, type Token } from './http/token.js';
+import { createTransport } from './http/transport.js';
+import { longestTimer, within } from './http/within.js';
 
 /** Browsers have none. */
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;

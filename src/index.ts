@@ -1,5 +1,5 @@
 export type { BulkProgress } from '../generated/index.js';
+export type { WatchOptions } from './bulk/observe-bulk.js';
 export { EmailCleaning, type EmailCleaningOptions, type RequestOptions, type WaitOptions } from './email-cleaning.js';
-export type { WatchOptions } from './observe-bulk.js';
-export { SainoError, type SainoErrorCode } from './saino-error.js';
-export type { Token } from './token.js';
+export { SainoError, type SainoErrorCode } from './http/saino-error.js';
+export type { Token } from './http/token.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SainoError } from '../index.js';
 import { CommandError, exitCodes } from './command-error.js';
-import { progressCommand } from './progress-command.js';
+import { progressCommand } from './progress.js';
 import { resumeCommand } from './resume-command.js';
 
 const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

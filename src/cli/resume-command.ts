@@ -1,4 +1,4 @@
-import type { ProgressOptions } from './progress-command.js';
+import type { ProgressOptions } from './progress.js';
 
 /** The command line that takes up a watch where it was left: the job goes on by itself. */
 export function resumeCommand(name: string, bulkId: number, { watch, output, force, json }: ProgressOptions): string {

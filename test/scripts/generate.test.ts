@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyProject } from '../project-copy.ts';
-import { runScript } from '../run.ts';
+import { copyProject } from '../support/project-copy.ts';
+import { runScript } from '../support/run.ts';
 
 const generate = (cwd: string, ...args: string[]) => runScript('scripts/generate.ts', args, { cwd });
 

@@ -8,11 +8,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startMockServer } from '../../scripts/mock-server.ts';
-import { root } from '../../scripts/paths.ts';
-import { namedExamples } from '../document.ts';
-import { copyProject } from '../project-copy.ts';
-import { runScript } from '../run.ts';
+import { root } from '../../scripts/lib/paths.ts';
+import { startMockServer } from '../../scripts/lib/prism.ts';
+import { namedExamples } from '../support/document.ts';
+import { copyProject } from '../support/project-copy.ts';
+import { runScript } from '../support/run.ts';
 
 const completed = namedExamples.find(({ name }) => name === 'completed')?.value;
 

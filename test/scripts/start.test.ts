@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { namedExamples } from '../document.ts';
-import { copyProject } from '../project-copy.ts';
-import { run, runScript } from '../run.ts';
-import { answerWith, startScriptedServer } from '../scripted-server.ts';
+import { namedExamples } from '../support/document.ts';
+import { copyProject } from '../support/project-copy.ts';
+import { run, runScript } from '../support/run.ts';
+import { answerWith, startScriptedServer } from '../support/scripted-server.ts';
 
 const token = 'test-token';
-const reroute = `--import=${path.resolve(import.meta.dirname, '../reroute.ts')}`;
+const reroute = `--import=${path.resolve(import.meta.dirname, '../support/reroute.ts')}`;
 
 let project: ReturnType<typeof copyProject>;
 let fromScratch: Awaited<ReturnType<typeof run>>;

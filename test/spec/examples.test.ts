@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { document, namedExamples, operation, resolve } from '../document.ts';
+import { document, namedExamples, operation, resolve } from '../support/document.ts';
 
 // `strict: false`: the document around the schemas is OpenAPI, which JSON Schema does not know.
 const ajv = new Ajv2020({ strict: false }).addSchema(document, 'openapi');

@@ -1,6 +1,6 @@
 // What is known about the API (F), and what was decided on top of it (D), held against the bundled document.
 import { expect, test } from 'vitest';
-import { document, namedExamples, operation, resolve } from '../document.ts';
+import { document, namedExamples, operation, resolve } from '../support/document.ts';
 
 const { schemas, securitySchemes, examples } = document.components;
 const schemaOf = (status: string) => operation.responses[status]?.content['application/json']?.schema;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { command, root, spec } from '../../scripts/paths.ts';
+import { command, root, spec } from '../../scripts/lib/paths.ts';
 
 /** A rule, and an edit of the spec that breaks it. */
 const breaches: [rule: string, find: string | RegExp, replacement: string][] = [

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { baseUrl, createClient, type GetBulkProgressData, getBulkProgress, RequestError } from '../../src/client.ts';
-import { document, namedExamples } from '../document.ts';
-import { answerWith, startScriptedServer } from '../scripted-server.ts';
+import { document, namedExamples } from '../support/document.ts';
+import { answerWith, startScriptedServer } from '../support/scripted-server.ts';
 
 const token = 'test-token';
 const query = { bulk_id: 1002 };

@@ -8,8 +8,8 @@ import {
   SainoError,
   type WatchOptions,
 } from '../../src/index.ts';
-import { http, json, progress, startFaultServer } from '../fault-server.ts';
-import { expectNoToken, token } from '../secrecy.ts';
+import { http, json, progress, startFaultServer } from '../support/fault-server.ts';
+import { expectNoToken, token } from '../support/secrecy.ts';
 
 afterEach(() => {
   vi.useRealTimers();

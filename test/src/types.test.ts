@@ -2,7 +2,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { root } from '../../scripts/paths.ts';
+import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
 import { type BulkProgress, createClient, getBulkProgress, RequestError } from './client.js';

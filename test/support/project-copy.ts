@@ -1,0 +1,20 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from '../../scripts/lib/paths.ts';
+
+const leftBehind = new Set(['.git', '.cache', 'bench', 'dist', 'node_modules', 'test']);
+
+/** A copy of the project in a temporary folder, with the same dependencies, for a test to break. */
+export function copyProject(): Disposable & { folder: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'saino-project-'));
+  cpSync(root, folder, {
+    recursive: true,
+    filter: (source) => {
+      const [top = ''] = path.relative(root, source).split(path.sep);
+      return !leftBehind.has(top) && !top.startsWith('.generate-');
+    },
+  });
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
