@@ -2,9 +2,26 @@
 
 import * as v from 'valibot';
 
-import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { GetBulkProgressData, GetBulkProgressErrors, GetBulkProgressResponses } from './types.gen.js';
-import { vGetBulkProgressResponse } from './valibot.gen.js';
+import {
+  type Client,
+  type ClientMeta,
+  formDataBodySerializer,
+  type Options as Options2,
+  type RequestResult,
+  type TDataShape,
+} from './client/index.js';
+import type {
+  GetBulkProgressData,
+  GetBulkProgressErrors,
+  GetBulkProgressResponses,
+  StartBulkData,
+  StartBulkErrors,
+  StartBulkResponses,
+  VerifyEmailData,
+  VerifyEmailErrors,
+  VerifyEmailResponses,
+} from './types.gen.js';
+import { vGetBulkProgressResponse, vStartBulkResponse, vVerifyEmailResponse } from './valibot.gen.js';
 
 export type Options<
   TData extends TDataShape = TDataShape,
@@ -25,12 +42,42 @@ export type Options<
 };
 
 /**
+ * Start a bulk job
+ *
+ * Uploads a list of email addresses and starts a bulk job that cleans it. Store the `bulk_id` from
+ * the response, then poll `getBulkProgress` with it.
+ *
+ * A list that is uploaded twice may be charged twice, and no operation lists the jobs of an account.
+ * After a timeout or a dropped connection, the job may already be running, so do not repeat the
+ * request blindly. Retry only if the connection was never established, or after a 429.
+ *
+ * The API accepts one file at a time. It is not documented whether that means per request or per
+ * account, so send one file per request, and wait for a job to complete before you start the next.
+ */
+export const startBulk = <ThrowOnError extends boolean = false>(
+  options: Options<StartBulkData, ThrowOnError>,
+): RequestResult<StartBulkResponses, StartBulkErrors, ThrowOnError> =>
+  options.client.post<StartBulkResponses, StartBulkErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    responseValidator: async (data) => {
+      v.parse(vStartBulkResponse, data);
+    },
+    security: [{ name: 'token', type: 'apiKey' }],
+    url: '/api/apis/email-cleaning/verify-bulk',
+    ...options,
+    headers: {
+      'Content-Type': null,
+      ...options.headers,
+    },
+  });
+
+/**
  * Get the progress of a bulk job
  *
- * Tells how far one bulk email cleaning job is. Ask again, in growing intervals, until
- * `data.status` is `completed`; then fetch the report from `data.download_link`.
+ * Returns the progress of one bulk job. Poll at increasing intervals until `data.status` is
+ * `completed`, then download the report from `data.download_link`.
  *
- * The call only reads, so it is safe to repeat after a connection that broke or timed out.
+ * The operation is read-only, so it is safe to retry after a timeout or a dropped connection.
  */
 export const getBulkProgress = <ThrowOnError extends boolean = false>(
   options: Options<GetBulkProgressData, ThrowOnError>,
@@ -41,5 +88,27 @@ export const getBulkProgress = <ThrowOnError extends boolean = false>(
     },
     security: [{ name: 'token', type: 'apiKey' }],
     url: '/api/apis/email-cleaning/bulk-progress',
+    ...options,
+  });
+
+/**
+ * Verify a single address
+ *
+ * Checks one email address and returns whether it is safe to send to. To check many addresses,
+ * upload them with `startBulk`.
+ *
+ * Although this is a GET, each verification may be charged, a repeated one included. After a timeout
+ * or a dropped connection, do not repeat the request blindly. Retry only if the connection was never
+ * established, or after a 429.
+ */
+export const verifyEmail = <ThrowOnError extends boolean = false>(
+  options: Options<VerifyEmailData, ThrowOnError>,
+): RequestResult<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError> =>
+  options.client.get<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError>({
+    responseValidator: async (data) => {
+      v.parse(vVerifyEmailResponse, data);
+    },
+    security: [{ name: 'token', type: 'apiKey' }],
+    url: '/api/apis/email-cleaning/verify-single',
     ...options,
   });

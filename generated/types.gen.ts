@@ -5,66 +5,166 @@ export type ClientOptions = {
 };
 
 /**
- * Names one bulk job. Store it with the upload, since it is the only handle on the job.
+ * Form with the list to clean. It has a single field, `file`.
+ */
+export type BulkUpload = {
+  /**
+   * The list, as a .csv, .txt or .xlsx file. Its column of email addresses must have the header
+   * `emails`. It may contain up to 100,000 addresses and must be smaller than 15 MB. The unit is not
+   * defined, so stay below 15,000,000 bytes, the smaller interpretation.
+   *
+   * The layout of a .txt file is not documented. A first line `emails` followed by one address per
+   * line is a guess.
+   *
+   * Send a file name with the right extension. Prefer a neutral one such as `list.csv`: the link to
+   * the report may repeat it, and anyone who has the link can read it.
+   */
+  file: Blob | File;
+};
+
+/**
+ * Successful response of `startBulk`. It has no `data`, unlike those of the other operations.
+ */
+export type StartedBulk = {
+  /**
+   * Outcome of the request. It does not describe the progress of the job.
+   */
+  status: 'success';
+  /**
+   * Bulk id of the new job. Store it right away, then pass it to `getBulkProgress`.
+   */
+  bulk_id: BulkId;
+  /**
+   * Confirmation to show to a person. Do not parse it, as its wording may change.
+   */
+  message: string;
+};
+
+/**
+ * Identifies one bulk job. Store it with the list, since it is the only handle on the job.
  */
 export type BulkId = number;
 
 /**
- * The envelope of every answered question. Take `data` out once `status` is `success`.
+ * Envelope of every successful response of `getBulkProgress`. Read `data`.
  */
 export type BulkProgressResponse = {
   data: BulkProgress;
   /**
-   * Says that the question was answered. It says nothing about the job itself.
+   * Outcome of the request. The status of the job is in `data.status`.
    */
   status: 'success';
 };
 
 /**
- * How far one job is. Ask again until `status` is `completed`.
+ * Progress of one bulk job. Poll until `status` is `completed`.
  */
 export type BulkProgress = {
   /**
-   * The job that this answer is about. Compare it with the bulk id that you asked for.
+   * Bulk id of this job. Check that it is the one in your request.
    */
   bulk_id: BulkId;
   /**
-   * Where the job stands. Stop asking at `completed`, the only documented value, and take any
-   * other as still going.
+   * Status of the job. Stop polling at `completed`, the only documented value, and treat any other
+   * value as still in progress.
    */
   status: 'completed' | (string & {});
   /**
-   * The share of the list that is cleaned, in percent. Show it, and estimate the time left from it.
+   * Share of the list that has been cleaned, in percent, from 0 to 100. Show it as progress, or
+   * estimate the remaining time from it.
    */
   percentage: number;
   /**
-   * Where to download the report in CSV format. Use it once the job is completed: before, it
-   * may be absent, null or empty. It points at another host than the API, so leave out the token.
+   * URL of the report, a CSV file, once the job is completed. Before that it may be absent, null or
+   * empty. It points to another host than the API, so do not send the token there. How long it works
+   * is not documented, so save the report.
    */
   download_link?: string | null;
 };
 
 /**
- * The envelope of every refused question. Show `error` to whoever can change the request.
+ * Envelope of every successful response of `verifyEmail`. Read `data`.
+ */
+export type EmailVerificationResponse = {
+  data: EmailVerification;
+  /**
+   * Outcome of the request. It does not say whether the address is safe to send to.
+   */
+  status: 'success';
+};
+
+/**
+ * Result of the verification of one address. Decide by `result` whether to send to it.
+ */
+export type EmailVerification = {
+  /**
+   * The verified address. It may differ from the address in the request, for example in case.
+   */
+  email: string;
+  /**
+   * Whether the address belongs to a free email provider. This is a string, not a boolean, so "false"
+   * is truthy. Compare it with "true", the only documented value.
+   */
+  free_email: string;
+  /**
+   * Whether the address is safe to send to. Do not send to it unless this is `Safe to Send`.
+   */
+  result: 'Safe to Send' | 'Unsafe to Send' | (string & {});
+  /**
+   * Deliverability of the address. `Deliverable` is the only documented value.
+   */
+  status: 'Deliverable' | (string & {});
+};
+
+/**
+ * Envelope of every failure. Show `error` to whoever can fix the request.
  */
 export type FailureResponse = {
   /**
-   * Says that the question was refused. It says nothing about the job itself.
+   * Outcome of the request. It does not describe the state of a job or an address.
    */
   status: 'failed';
   /**
-   * Why the question was refused, in words. It may be empty, so show the HTTP status beside it.
+   * Reason for the failure, in words. It may be empty, so show the HTTP status beside it.
    */
   error: string;
 };
+
+export type StartBulkData = {
+  /**
+   * The list to clean, as a form with a single file.
+   */
+  body: BulkUpload;
+  path?: never;
+  query?: never;
+  url: '/api/apis/email-cleaning/verify-bulk';
+};
+
+export type StartBulkErrors = {
+  /**
+   * The request was rejected. `error` contains the reason, if the API states one. Fix the list or
+   * the token before you upload again.
+   */
+  400: FailureResponse;
+};
+
+export type StartBulkError = StartBulkErrors[keyof StartBulkErrors];
+
+export type StartBulkResponses = {
+  /**
+   * The list is in the queue. Store `bulk_id`, since the job cannot be found without it.
+   */
+  200: StartedBulk;
+};
+
+export type StartBulkResponse = StartBulkResponses[keyof StartBulkResponses];
 
 export type GetBulkProgressData = {
   body?: never;
   path?: never;
   query: {
     /**
-     * The bulk id of the job to ask about. Take it from the answer of the bulk email cleaning call
-     * that started the job.
+     * Bulk id of the job, from the response of `startBulk`.
      */
     bulk_id: BulkId;
   };
@@ -73,8 +173,8 @@ export type GetBulkProgressData = {
 
 export type GetBulkProgressErrors = {
   /**
-   * The question was refused. `error` says why, where the API gives a reason at all; asking
-   * the same again gets the same answer.
+   * The request was rejected. `error` contains the reason, if the API states one. Repeating the same
+   * request does not help, so check the bulk id and the token.
    */
   400: FailureResponse;
 };
@@ -83,10 +183,41 @@ export type GetBulkProgressError = GetBulkProgressErrors[keyof GetBulkProgressEr
 
 export type GetBulkProgressResponses = {
   /**
-   * The job is known, and `data` says how far it is. Check that the envelope's `status` is
-   * `success` before you use it.
+   * The job exists, and `data` contains its progress.
    */
   200: BulkProgressResponse;
 };
 
 export type GetBulkProgressResponse = GetBulkProgressResponses[keyof GetBulkProgressResponses];
+
+export type VerifyEmailData = {
+  body?: never;
+  path?: never;
+  query: {
+    /**
+     * Email address to verify. It is personal data and becomes part of the URL, so keep the URL out
+     * of your logs.
+     */
+    email: string;
+  };
+  url: '/api/apis/email-cleaning/verify-single';
+};
+
+export type VerifyEmailErrors = {
+  /**
+   * The request was rejected. `error` contains the reason, if the API states one. Repeating the same
+   * request does not help, so check the address and the token.
+   */
+  400: FailureResponse;
+};
+
+export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
+
+export type VerifyEmailResponses = {
+  /**
+   * The address was checked, and `data` contains the result.
+   */
+  200: EmailVerificationResponse;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];

@@ -3,12 +3,28 @@
 import * as v from 'valibot';
 
 /**
- * Names one bulk job. Store it with the upload, since it is the only handle on the job.
+ * Form with the list to clean. It has a single field, `file`.
+ */
+export const vBulkUpload = v.object({
+  file: v.string(),
+});
+
+/**
+ * Identifies one bulk job. Store it with the list, since it is the only handle on the job.
  */
 export const vBulkId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9007199254740991));
 
 /**
- * How far one job is. Ask again until `status` is `completed`.
+ * Successful response of `startBulk`. It has no `data`, unlike those of the other operations.
+ */
+export const vStartedBulk = v.object({
+  status: v.literal('success'),
+  bulk_id: vBulkId,
+  message: v.string(),
+});
+
+/**
+ * Progress of one bulk job. Poll until `status` is `completed`.
  */
 export const vBulkProgress = v.object({
   bulk_id: vBulkId,
@@ -18,7 +34,7 @@ export const vBulkProgress = v.object({
 });
 
 /**
- * The envelope of every answered question. Take `data` out once `status` is `success`.
+ * Envelope of every successful response of `getBulkProgress`. Read `data`.
  */
 export const vBulkProgressResponse = v.object({
   data: vBulkProgress,
@@ -26,7 +42,25 @@ export const vBulkProgressResponse = v.object({
 });
 
 /**
- * The envelope of every refused question. Show `error` to whoever can change the request.
+ * Result of the verification of one address. Decide by `result` whether to send to it.
+ */
+export const vEmailVerification = v.object({
+  email: v.string(),
+  free_email: v.string(),
+  result: v.string(),
+  status: v.string(),
+});
+
+/**
+ * Envelope of every successful response of `verifyEmail`. Read `data`.
+ */
+export const vEmailVerificationResponse = v.object({
+  data: vEmailVerification,
+  status: v.literal('success'),
+});
+
+/**
+ * Envelope of every failure. Show `error` to whoever can fix the request.
  */
 export const vFailureResponse = v.object({
   status: v.literal('failed'),
@@ -34,7 +68,16 @@ export const vFailureResponse = v.object({
 });
 
 /**
- * The job is known, and `data` says how far it is. Check that the envelope's `status` is
- * `success` before you use it.
+ * The list is in the queue. Store `bulk_id`, since the job cannot be found without it.
+ */
+export const vStartBulkResponse = vStartedBulk;
+
+/**
+ * The job exists, and `data` contains its progress.
  */
 export const vGetBulkProgressResponse = vBulkProgressResponse;
+
+/**
+ * The address was checked, and `data` contains the result.
+ */
+export const vVerifyEmailResponse = vEmailVerificationResponse;
