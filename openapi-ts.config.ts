@@ -1,4 +1,6 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
+import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
+import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
@@ -48,6 +50,8 @@ export default defineConfig({
       },
     },
     serverPlugin(),
+    operationsPlugin(),
+    clientMethodsPlugin(),
   ],
 });
 

@@ -29,11 +29,9 @@ export type Options<
   TResponse = unknown,
 > = Options2<TData, ThrowOnError, TResponse> & {
   /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
+   * The client that sends the request, made by `createClient()`.
    */
-  client: Client;
+  client: Pick<Client, 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post' | 'put' | 'trace'>;
   /**
    * You can pass arbitrary values through the `meta` object. This can be
    * used to access values that aren't defined as part of the SDK function.
