@@ -1,14 +1,25 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-import type { Client } from '../generated/client/index.js';
-import { type BulkProgress, getBulkProgress, baseUrl as specUrl } from '../generated/index.js';
-import { observeBulk, type WatchOptions } from './bulk/observe-bulk.js';
-import { fetchReport } from './bulk/report.js';
-import { check } from './http/check.js';
-import { retry } from './http/retry.js';
-import { SainoError } from './http/saino-error.js';
-import { checkToken, type Token } from './http/token.js';
-import { createTransport } from './http/transport.js';
-import { longestTimer, within } from './http/within.js';
+import {
+  type BulkProgress,
+  type BulkProgressResponse,
+  type EmailVerification,
+  getBulkProgress,
+  type StartedBulk,
+  baseUrl as specUrl,
+  startBulk,
+  verifyEmail,
+} from '../generated/index.js';
+import { completed, observeBulk, type WatchOptions } from './bulk/observe-bulk.js';
+import { fetchReport, type ReportPolicy } from './bulk/report.js';
+import { type List, toUpload } from './bulk/upload.js';
+import { check, checkCount, checkMilliseconds } from './http/check.js';
+import { checkSettings, reportPolicyOf } from './http/client-settings.js';
+import type { Exchange } from './http/exchange.js';
+import { type CallOptions, createRequests, type Requests } from './http/requests.js';
+import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
+import type { Token } from './http/token.js';
+import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
+import { longestTimer, untilAborted } from './http/within.js';
+import { type ExchangeDetails, exchangeOf, type OperationId, timeoutOf } from './operations.js';
 
 /** Browsers have none. */
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
@@ -16,61 +27,124 @@ const environment = (globalThis as { process?: { env?: Record<string, string | u
 /** How a client works. */
 export type EmailCleaningOptions = {
   /**
-   * The token that the Saino application gives you, or a function that gives it, asked before each attempt. Without
-   * it, the environment's `SAINO_TOKEN` where there is an environment.
+   * The token that the Saino application gives you, or a function that returns it, called before each attempt.
+   *
+   * @default the environment variable `SAINO_TOKEN`, where there is an environment
    */
   token?: Token | undefined;
-  /** Where the API is: the spec's server unless said otherwise. The token goes to this origin and nowhere else. */
+  /**
+   * Where the API is. The token goes to this origin and nowhere else.
+   *
+   * @default the server of the OpenAPI document, https://api.saino.io
+   */
   baseUrl?: string | undefined;
-  /** How long one attempt may take, body included, in ms: 30 s unless said otherwise. */
+  /**
+   * The time limit of one attempt, body included, in ms: from 1 to 2,147,483,647. Uploads have a limit of their own.
+   *
+   * @default 30_000
+   */
   timeout?: number | undefined;
-  /** How often a read that failed is tried again: 2 times unless said otherwise. */
+  /**
+   * How often a failed read is retried. Requests that may be charged are retried only if they never reached the API, or
+   * after HTTP 429.
+   *
+   * @default 2
+   */
   maxRetries?: number | undefined;
-  /** How many requests of this instance are in flight at once: 10 unless said otherwise. */
+  /**
+   * How many requests of this instance are in flight at once. The body of a report that is being read does not count.
+   *
+   * @default 10
+   */
   maxConcurrency?: number | undefined;
-  /** What asks: the runtime's `fetch` unless said otherwise, looked up at each call. */
+  /**
+   * Sends the requests.
+   *
+   * @default the runtime's `fetch`, looked up at each call
+   */
   fetch?: typeof globalThis.fetch | undefined;
 };
 
-/** How to ask once. */
+/** How one call is made. */
 export type RequestOptions = {
   /** Ends the call at once, with `aborted`. */
   signal?: AbortSignal | undefined;
+  /**
+   * The time limit of one attempt, in ms: from 1 to 2,147,483,647.
+   *
+   * @default that of the client; 300_000 for an upload
+   */
+  timeout?: number | undefined;
+  /**
+   * How often this call is retried.
+   *
+   * @default that of the client
+   */
+  maxRetries?: number | undefined;
+};
+
+/** How a list is uploaded. */
+export type StartOptions = RequestOptions & {
+  /**
+   * The name of the list's file. Only its ending is sent, as in `list.xlsx`: the link to the report may repeat the name.
+   *
+   * @default the name of a `File`, or `list.csv`
+   */
+  fileName?: string | undefined;
+};
+
+/** How an address is verified. */
+export type VerifyOptions = RequestOptions & {
+  /**
+   * Retries a check whose outcome is unknown, as reads are. Each attempt may be charged.
+   *
+   * @default false
+   */
+  retryUnknownOutcome?: boolean | undefined;
 };
 
 /** How to wait for a job. */
 export type WaitOptions = WatchOptions & {
-  /** Is told each change that is seen, the last one included. What it throws ends the wait. */
+  /** Receives the first progress and every change, the last one included. What it throws ends the wait. */
   onProgress?: ((progress: BulkProgress) => void) | undefined;
 };
 
+/** What a generated function needs besides the arguments of its operation. */
+type RequestContext = { client: HttpMethods; signal: AbortSignal; throwOnError: true };
+
 /**
- * A client of Saino's email cleaning API that can be left running: it retries, waits, and ends when the job does.
+ * A client of Saino's email cleaning API that can be left running: it uploads lists, retries, polls, and resolves when
+ * the job completes.
  *
- * Everything that it rejects with is a {@link SainoError}.
+ * Its promises reject with a {@link SainoError}.
  *
  * @example
  * ```ts
+ * import { openAsBlob } from 'node:fs';
+ * import { writeFile } from 'node:fs/promises';
  * import { EmailCleaning } from 'saino-email-cleaning';
  *
- * const saino = new EmailCleaning({ token: process.env.SAINO_TOKEN });
- * const done = await saino.waitForBulk(1002, {
+ * const saino = new EmailCleaning();
+ * const { bulk_id } = await saino.startBulk(await openAsBlob('list.csv'));
+ * const done = await saino.waitForBulk(bulk_id, {
  *   onProgress: ({ percentage }) => console.log(`${percentage} %`),
  * });
- * console.log(done.download_link);
+ * const report = await saino.downloadReport(done);
+ * if (report.body) await writeFile('report.csv', report.body);
  * ```
  */
 export class EmailCleaning {
-  readonly #client: Client;
-  readonly #protocols: RegExp;
+  readonly #transport: Transport;
+  readonly #requests: Requests;
+  readonly #reportPolicy: ReportPolicy;
+  readonly #fetch: Fetch;
   readonly #timeout: number;
   readonly #maxRetries: number;
-  readonly #limit: LimitFunction;
-  readonly #fetch: typeof globalThis.fetch;
 
-  /** @throws a {@link SainoError} `configuration` where an option cannot be used, or there is no token. */
+  /** @throws a {@link SainoError} `configuration` if an option is not usable, or there is no token. */
   constructor({
-    token = environment?.SAINO_TOKEN,
+    // An empty variable is how a shell says that there is none.
+    token = environment?.SAINO_TOKEN || undefined,
     baseUrl = specUrl,
     timeout = 30_000,
     maxRetries = 2,
@@ -80,59 +154,111 @@ export class EmailCleaning {
     check(
       token !== undefined,
       'configuration',
-      'There is no token. Pass `token`, or set SAINO_TOKEN in the environment.',
+      'There is no token. Pass `token`, or set the environment variable SAINO_TOKEN.',
     );
-    if (typeof token !== 'function') checkToken(token);
-    const { protocol, username, search, hash } = URL.canParse(baseUrl) ? new URL(baseUrl) : new URL('about:blank');
-    const isUrl = /^https?:$/.test(protocol) && !username && !search && !hash;
-    check(isUrl, 'configuration', 'baseUrl has to be an https URL with no credentials, query or fragment.');
-    const isTime = timeout > 0 && timeout <= longestTimer;
-    check(isTime, 'configuration', `timeout has to be from 1 to ${longestTimer} ms, not ${timeout}.`);
-    const isCount = Number.isInteger(maxRetries) && maxRetries >= 0;
-    check(isCount, 'configuration', `maxRetries has to be an integer from 0 on, not ${maxRetries}.`);
-    const isLimit = maxConcurrency === Number.POSITIVE_INFINITY || Number.isInteger(maxConcurrency);
-    check(
-      isLimit && maxConcurrency > 0,
-      'configuration',
-      `maxConcurrency has to be an integer from 1 on, not ${maxConcurrency}.`,
-    );
+    checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency });
     this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
-    this.#client = createTransport(baseUrl, token, this.#fetch);
-    this.#protocols = protocol === 'http:' ? /^https?:/i : /^https:/i;
+    this.#transport = createTransport(baseUrl, token, this.#fetch);
+    this.#requests = createRequests(maxConcurrency);
+    this.#reportPolicy = reportPolicyOf(baseUrl);
     this.#timeout = timeout;
     this.#maxRetries = maxRetries;
-    this.#limit = pLimit(maxConcurrency);
   }
 
   /**
-   * Asks how far a job is, and again where that fails with an error that is `retryable`.
+   * Uploads a list and starts the job that cleans it.
    *
-   * @param bulkId - From 1 to 9007199254740991, as the bulk email cleaning call answered it.
-   * @returns what the API knows of the job, taken out of its envelope.
+   * A list that is uploaded twice is charged twice, so this is retried only if the request certainly never reached the
+   * API, or after HTTP 429. Chromium and Deno may resend a request by themselves when a reused connection breaks, which
+   * no client can prevent.
+   *
+   * @param list - A file, as a `Blob` (in Node.js, `await openAsBlob(path)` streams it from disk) or a `File`: .csv,
+   *   .txt or .xlsx, below 15,000,000 bytes, with a column `emails`. Or up to 100,000 addresses.
+   * @returns the bulk id, to store and to wait for.
+   * @throws a {@link SainoError}: `invalid_argument` if the API would not accept the list, before anything is sent;
+   *   `unknown_outcome` if the list may be in process although no valid response arrived.
+   *
+   * @example
+   * ```ts
+   * import { EmailCleaning } from 'saino-email-cleaning';
+   *
+   * const saino = new EmailCleaning();
+   * const { bulk_id } = await saino.startBulk(['user@example.com', 'info@example.org']);
+   * console.log(bulk_id);
+   * ```
+   */
+  async startBulk(list: List, { fileName, ...options }: StartOptions = {}): Promise<StartedBulk> {
+    const { signal } = options;
+    const prepare = (inner?: AbortSignal) => toUpload(list, fileName, inner);
+    const file = await (signal ? untilAborted(signal, prepare) : prepare());
+    const request = { subject: 'Upload of the list', detailsOf: startedJob };
+    return this.#call('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
+  }
+
+  /**
+   * Gets the progress of a job once.
+   *
+   * @param bulkId - From 1 to 9,007,199,254,740,991, as returned by {@link startBulk}.
    * @throws a {@link SainoError}.
    */
-  async getBulkProgress(bulkId: number, { signal }: RequestOptions = {}): Promise<BulkProgress> {
+  async getBulkProgress(bulkId: number, options: RequestOptions = {}): Promise<BulkProgress> {
     checkBulkId(bulkId);
-    return this.#call(signal, bulkId, async (attemptSignal) => {
-      const query = { bulk_id: bulkId };
-      const { data } = await getBulkProgress({
-        client: this.#client,
-        query,
-        signal: attemptSignal,
-        throwOnError: true,
-      });
-      return data.data;
-    });
+    const query = { bulk_id: bulkId };
+    const mismatch = (data: unknown) => {
+      // The validator has checked that it is one.
+      const { bulk_id } = (data as BulkProgressResponse).data;
+      return bulk_id === bulkId ? undefined : `the response is about bulk job ${bulk_id}.`;
+    };
+    const request = { subject: `Bulk job ${bulkId}`, bulkId, mismatch };
+    const { data } = await this.#call('getBulkProgress', request, options, (context) =>
+      getBulkProgress({ ...context, query }),
+    );
+    return data;
   }
 
   /**
-   * Watches a job: yields the first answer and each change since, and ends after the one that is completed.
+   * Verifies a single address.
    *
-   * It asks when the job is likely done, judging by the rate seen, so there is no interval to choose. Failures that
-   * are `retryable` do not end it.
+   * A check may be charged, a repeated one included, so this is retried only if the request certainly never reached the
+   * API, or after HTTP 429.
    *
-   * @param bulkId - From 1 to 9007199254740991.
-   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first that is not retryable.
+   * @param email - The address. Errors never repeat it.
+   * @returns the result. `free_email` is a string: `"false"` is truthy, so compare it with `"true"`.
+   * @throws a {@link SainoError}: `unknown_outcome` if the check may be charged although no valid response arrived.
+   *
+   * @example
+   * ```ts
+   * import { EmailCleaning } from 'saino-email-cleaning';
+   *
+   * const { result, status } = await new EmailCleaning().verifyEmail('user@example.com');
+   * console.log(`${result} (${status})`);
+   * ```
+   */
+  async verifyEmail(
+    email: string,
+    { retryUnknownOutcome = false, ...options }: VerifyOptions = {},
+  ): Promise<EmailVerification> {
+    const isAddress = typeof email === 'string' && email.includes('@');
+    check(isAddress, 'invalid_argument', 'The address to verify must be a string with an @.');
+    const request = {
+      subject: 'Verification of the address',
+      personalData: [email],
+      ...(retryUnknownOutcome ? { repeat: 'safe' as const } : {}),
+    };
+    const { data } = await this.#call('verifyEmail', request, options, (context) =>
+      verifyEmail({ ...context, query: { email } }),
+    );
+    return data;
+  }
+
+  /**
+   * Watches a job: yields the first progress and every change, and returns after the one that is completed.
+   *
+   * It polls when the job is likely to be done, judging by the rate of its progress, so there is no interval to choose.
+   * A failure that is `retryable` does not end it.
+   *
+   * @param bulkId - From 1 to 9,007,199,254,740,991.
+   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable.
    *
    * @example
    * ```ts
@@ -144,10 +270,9 @@ export class EmailCleaning {
    * ```
    */
   async *watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
-    checkBulkId(bulkId);
     let last: string | undefined;
-    for await (const progress of observeBulk(bulkId, (signal) => this.getBulkProgress(bulkId, { signal }), options)) {
-      // What else an answer may have is not documented, and changes unseen.
+    for await (const progress of this.#observe(bulkId, options)) {
+      // What else a progress may have is not documented, so a change of it is none.
       const seen = String([progress.status, progress.percentage, progress.download_link]);
       if (seen !== last) yield progress;
       last = seen;
@@ -157,9 +282,9 @@ export class EmailCleaning {
   /**
    * Waits until a job is completed.
    *
-   * @param bulkId - From 1 to 9007199254740991.
-   * @returns the completed job, with the link of its report.
-   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first that is not retryable.
+   * @param bulkId - From 1 to 9,007,199,254,740,991.
+   * @returns the progress of the completed job, with the link to its report.
+   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable.
    */
   async waitForBulk(bulkId: number, { onProgress, ...options }: WaitOptions = {}): Promise<BulkProgress> {
     let last: BulkProgress | undefined;
@@ -167,17 +292,17 @@ export class EmailCleaning {
       last = progress;
       onProgress?.(progress);
     }
-    // A watch that ends has yielded what it ended after.
+    // A watch that ends has yielded the progress that it ended after.
     return last as BulkProgress;
   }
 
   /**
-   * Fetches the report of a completed job. The request carries no token, as the report is on another host.
+   * Requests the report of a completed job, without the token, as the report is on another host.
    *
-   * @param job - What {@link waitForBulk} gave, or a bulk id, whose link is asked for first.
-   * @returns the response, whose body streams the report. `signal` ends that as well; `timeout` is for the time until
-   *   the body begins.
-   * @throws a {@link SainoError}: `report_unavailable` where there is no link yet, or nothing behind it.
+   * @param job - What {@link waitForBulk} returned, or a bulk id, whose progress is requested first.
+   * @returns the response. Its body streams the report, and `signal` ends that as well; `timeout` ends when the body
+   *   begins.
+   * @throws a {@link SainoError}: `report_unavailable` if there is no link yet, or nothing behind it.
    *
    * @example
    * ```ts
@@ -189,44 +314,50 @@ export class EmailCleaning {
    * if (report.body) await writeFile('report.csv', report.body);
    * ```
    */
-  async downloadReport(job: BulkProgress | number, { signal }: RequestOptions = {}): Promise<Response> {
-    const progress = typeof job === 'object' && job ? job : await this.getBulkProgress(job, { signal });
-    const { bulk_id: bulkId, download_link: link, status, percentage } = progress;
+  async downloadReport(job: BulkProgress | number, options: RequestOptions = {}): Promise<Response> {
+    const progress = typeof job === 'object' && job ? job : await this.getBulkProgress(job, options);
+    const { bulk_id: bulkId, download_link: link } = progress;
     checkBulkId(bulkId);
-    if (!link) {
-      throw new SainoError(
-        'report_unavailable',
-        `Bulk job ${bulkId} has no report yet: it is at ${percentage} %, ${status}.`,
-        { bulkId, progress },
-      );
-    }
-    return this.#call(signal, bulkId, (attemptSignal) =>
-      fetchReport(link, {
-        bulkId,
-        protocols: this.#protocols,
+    if (!link) throw noReport(progress);
+    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, input: 'the link', repeat: 'safe' };
+    return this.#requests(exchange, this.#callOptions(options), (attempt, attemptSignal) => {
+      const { signal } = options;
+      return fetchReport(link, {
+        attempt,
+        policy: this.#reportPolicy,
         fetch: this.#fetch,
-        // The body outlives the attempt, and has to end when the caller says so.
+        // The body outlives the attempt, and ends when the caller's signal says so.
         signal: signal ? AbortSignal.any([signal, attemptSignal]) : attemptSignal,
-      }),
-    );
+      });
+    });
   }
 
-  /** Attempts, each with its place among those in flight and its time, until one succeeds or none is left. */
-  #call<T>(signal: AbortSignal | undefined, bulkId: number, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timedOut = () =>
-      new SainoError('timeout', `Bulk job ${bulkId}: no answer within ${this.#timeout} ms.`, { bulkId });
-    const attempts = (outer: AbortSignal | undefined) =>
-      retry(
-        () =>
-          this.#limit(() =>
-            within(this.#timeout, outer, timedOut, (inner) =>
-              attempt(inner).catch((error) => Promise.reject(asSainoError(error, bulkId))),
-            ),
-          ),
-        { retries: this.#maxRetries, signal: outer },
-      );
-    // A caller who aborts does not wait for a place.
-    return signal ? within(Number.POSITIVE_INFINITY, signal, timedOut, attempts) : attempts(undefined);
+  #observe(bulkId: number, { requestTimeout, ...options }: WatchOptions) {
+    checkBulkId(bulkId);
+    const poll = (signal: AbortSignal) => this.getBulkProgress(bulkId, { signal, timeout: requestTimeout });
+    return observeBulk(bulkId, poll, options);
+  }
+
+  /** Calls a generated function, as often as the policy of its operation allows. */
+  async #call<T>(
+    operation: OperationId,
+    request: ExchangeDetails,
+    options: RequestOptions,
+    run: (context: RequestContext) => Promise<{ data: T }>,
+  ): Promise<T> {
+    const callOptions = this.#callOptions(options, timeoutOf(operation));
+    const { data } = await this.#requests(exchangeOf(operation, request), callOptions, (attempt, signal) =>
+      run({ client: this.#transport(attempt), signal, throwOnError: true }),
+    );
+    return data;
+  }
+
+  /** @throws `invalid_argument` */
+  #callOptions({ signal, ...options }: RequestOptions, ownTimeout = this.#timeout): CallOptions {
+    const { timeout = ownTimeout, maxRetries = this.#maxRetries } = options;
+    checkMilliseconds('invalid_argument', 'timeout', timeout, 1, longestTimer);
+    checkCount('invalid_argument', 'maxRetries', maxRetries, 0);
+    return { signal, timeout, maxRetries };
   }
 }
 
@@ -239,11 +370,17 @@ function checkBulkId(bulkId: unknown): void {
   );
 }
 
-/** What a runtime throws for a connection that failed, under the name that it has here. */
-function asSainoError(error: unknown, bulkId: number): SainoError {
-  if (error instanceof SainoError) return error;
-  const { message, cause } = error as Error;
-  // The runtimes say "fetch failed", and what failed stands one level down.
-  const why = cause instanceof Error ? `${message} (${cause.message})` : message;
-  return new SainoError('network', `Bulk job ${bulkId}: ${why}`, { bulkId, cause: error });
+/** A response to an upload that is not valid may still name the job, which nothing else does. */
+function startedJob(data: unknown): SainoErrorDetails {
+  const { bulk_id: bulkId } = (data ?? {}) as { bulk_id?: unknown };
+  return Number.isSafeInteger(bulkId) ? { bulkId: Number(bulkId) } : {};
+}
+
+function noReport(progress: BulkProgress): SainoError {
+  const { bulk_id: bulkId, percentage, status } = progress;
+  const state =
+    status === completed
+      ? 'it is completed, but its progress has no link.'
+      : `it is at ${percentage} %, ${status}. Wait until it is completed.`;
+  return new SainoError('report_unavailable', `Bulk job ${bulkId} has no report: ${state}`, { bulkId, progress });
 }

@@ -1,5 +1,13 @@
-export type { BulkProgress } from '../generated/index.js';
+export type { BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
 export type { WatchOptions } from './bulk/observe-bulk.js';
-export { EmailCleaning, type EmailCleaningOptions, type RequestOptions, type WaitOptions } from './email-cleaning.js';
+export type { List } from './bulk/upload.js';
+export {
+  EmailCleaning,
+  type EmailCleaningOptions,
+  type RequestOptions,
+  type StartOptions,
+  type VerifyOptions,
+  type WaitOptions,
+} from './email-cleaning.js';
 export { SainoError, type SainoErrorCode } from './http/saino-error.js';
 export type { Token } from './http/token.js';

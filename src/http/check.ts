@@ -1,6 +1,6 @@
 import { SainoError, type SainoErrorCode } from './saino-error.js';
 
-/** @throws a {@link SainoError} with this code and message, unless something holds. */
+/** @throws a {@link SainoError} with this code and message if the condition does not hold. */
 export function check(
   holds: boolean,
   code: SainoErrorCode,
@@ -8,4 +8,29 @@ export function check(
   details?: ConstructorParameters<typeof SainoError>[2],
 ): asserts holds {
   if (!holds) throw new SainoError(code, message, details);
+}
+
+/** @throws `code` if the value is not a number between the bounds, both included. */
+export function checkMilliseconds(
+  code: 'configuration' | 'invalid_argument',
+  name: string,
+  value: number,
+  least: number,
+  most: number,
+): void {
+  check(value >= least && value <= most, code, `${name} must be between ${least} and ${most} ms, not ${value}.`);
+}
+
+/** @throws `code` if the value is not an integer from `least` on. */
+export function checkCount(
+  code: 'configuration' | 'invalid_argument',
+  name: string,
+  value: number,
+  least: number,
+): void {
+  check(
+    Number.isInteger(value) && value >= least,
+    code,
+    `${name} must be an integer of at least ${least}, not ${value}.`,
+  );
 }

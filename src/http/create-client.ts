@@ -1,20 +1,28 @@
-import { is, isValiError } from 'valibot';
-import { type Client, type Config, createClient as createGeneratedClient } from '../../generated/client/index.js';
+import { type GenericSchema, is, isValiError } from 'valibot';
+import {
+  type Client,
+  type Config,
+  createClient as createGeneratedClient,
+  type ResolvedRequestOptions,
+} from '../../generated/client/index.js';
 import { baseUrl, type Options } from '../../generated/index.js';
-import { vFailureResponse } from '../../generated/valibot.gen.js';
+import { operations } from '../../generated/operations.gen.js';
+import { createMask, type Mask, maskAddresses, maskStrings } from './mask.js';
+import { reasonOf } from './network-failure.js';
+import { isRedirect } from './read-response.js';
 import { RequestError } from './request-error.js';
 
 /**
- * Makes a client, to be given to the generated functions. It makes no request by itself.
+ * Makes a client, to pass to the generated functions. It makes no request by itself.
  *
- * - The base URL is the spec's server.
- * - Redirects are not followed: the Fetch standard takes only `Authorization` off a request that goes
- *   to another origin, so the `token` header would go along.
- * - Bodies are parsed as JSON whatever their content type says, and each answer is checked.
- * - `error` is the API's failure envelope, or a {@link RequestError} where none came. Neither repeats
- *   the token.
+ * - The base URL is the server of the OpenAPI document.
+ * - Redirects are not followed: by the Fetch standard only `Authorization` is dropped from a request that goes to another
+ *   origin, so the `token` header would travel along.
+ * - Bodies are parsed as JSON whatever their content type says, and each successful response is checked.
+ * - `error` is a documented failure of the API, or a {@link RequestError} if there is none. Neither form repeats the
+ *   token, and the `request` of a result no longer has it.
  *
- * @param config - Overrides of these defaults. `auth` is the token, or a function that gives it.
+ * @param config - Overrides of these defaults. `auth` is the token, or a function that returns it.
  *
  * @example
  * ```ts
@@ -22,7 +30,7 @@ import { RequestError } from './request-error.js';
  *
  * const client = createClient({ auth: process.env.SAINO_TOKEN });
  * const { data, error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
- * if (error) throw new Error(`The API refused: ${error.error}`);
+ * if (error) throw new Error(`The API rejected the request: ${error.error}`);
  * console.log(`${data.data.percentage} %`);
  * ```
  */
@@ -37,42 +45,84 @@ export function createClient(config: Config = {}): Client {
     },
     ...config,
   });
-  // The generated client takes an empty body for `{}` and does not check it.
-  client.interceptors.response.use((response) => {
+  const credentials = new WeakMap<Request, string[]>();
+
+  client.interceptors.response.use((response, request, options) => {
+    credentials.set(request, takeCredentials(request, options));
+    // The generated client takes an empty body for `{}` and does not check it.
     if (response.ok && (response.status === 204 || response.headers.get('content-length') === '0')) {
       throw new SyntaxError('it is empty');
     }
     return response;
   });
   client.interceptors.error.use((error, response, request, options) => {
-    const path = isValiError(error) ? error.issues[0].path : undefined;
-    const body = path ? path[0].input : error;
-    if (is(vFailureResponse, body)) return body;
-    const what = reason(error);
-    // Before there is a request, a runtime refuses a token by repeating it.
-    if (!request && /header|bytestring/i.test(what)) {
-      return new RequestError('Not sent: the token has to be one line of visible ASCII characters');
-    }
-    return new RequestError(
-      `${client.buildUrl(options)}: ${
-        response ? verdict(response, `${path ? path.map(({ key }) => key).join('.') : 'body'}: ${what}`) : what
-      }`,
-      { cause: error },
-    );
+    if (!request) return notSent(error, client.buildUrl(options));
+    const secrets = credentials.get(request) ?? takeCredentials(request, options);
+    const maskToken = createMask(secrets.map((value) => ({ value, label: '[token]' })));
+    const mask: Mask = (text) => maskAddresses(maskToken(text));
+    const subject = `${request.method} ${withoutQuery(request.url)}`;
+    if (!response) return noResponse(error, subject, options, mask);
+    return failureOf(error, response, subject, documentedResponses(request.method, options.url), mask);
   });
   return client;
 }
 
-/** What is wrong with an answer. Only 200 and 400 are documented, each with its own envelope. */
-function verdict({ ok, status, type }: Response, misfit: string): string {
-  if (ok) return `HTTP ${status}, ${misfit}`;
-  // A browser hides the status of a redirect that was not followed.
-  if (type === 'opaqueredirect' || (status > 300 && status < 400)) return 'a redirect, not followed: check baseUrl';
-  return `HTTP ${status}, not documented`;
+type Responses = Readonly<Record<string, GenericSchema | undefined>>;
+
+function documentedResponses(method: string, url: string): Responses {
+  const operation = Object.values(operations).find((known) => known.method === method && known.url === url);
+  return operation?.responses ?? {};
 }
 
-/** The runtimes say "fetch failed", and what failed stands one level down. */
-function reason(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
+/** The values of the security schemes in the headers of a request that was sent, which then no longer has them. */
+function takeCredentials({ headers }: Request, { security = [] }: ResolvedRequestOptions): string[] {
+  return security.flatMap(({ name = 'Authorization' }) => {
+    const value = headers.get(name);
+    headers.delete(name);
+    return value ?? [];
+  });
+}
+
+/** Before there is a request, a runtime refuses a token by repeating it. */
+function notSent(error: unknown, url: string): RequestError {
+  const reason = reasonOf(error);
+  if (/header|bytestring/i.test(reason)) {
+    return new RequestError('Not sent: the token must be one line of visible ASCII characters');
+  }
+  return new RequestError(`Not sent to ${withoutQuery(url)}: ${maskAddresses(reason)}`);
+}
+
+function noResponse(error: unknown, subject: string, { signal }: ResolvedRequestOptions, mask: Mask): RequestError {
+  const reason = mask(reasonOf(error));
+  // The reason of the caller's own signal stays as it is. What a runtime throws may have the request attached to it.
+  const cause = signal?.aborted ? error : new Error(reason);
+  return new RequestError(`${subject}: ${reason}`, { cause });
+}
+
+/** The API's own failure if there is one, or an error that says what came in its place. */
+function failureOf(error: unknown, response: Response, subject: string, responses: Responses, mask: Mask): unknown {
+  const { ok, status } = response;
+  const path = isValiError(error) ? error.issues[0].path : undefined;
+  const sent = path ? path[0].input : error;
+  const body = sent instanceof Error ? new Error(mask(reasonOf(sent))) : maskStrings(sent, mask);
+  if (isDocumentedFailure(responses, body)) return body;
+
+  const fail = (what: string) => new RequestError(`${subject}: ${what}`, { cause: body });
+  if (isRedirect(response)) return fail('a redirect, which is not followed. Check baseUrl');
+  if (!ok && !Object.hasOwn(responses, status)) return fail(`HTTP ${status}, which the API does not document`);
+  const place = path?.map(({ key }) => key).join('.') ?? 'body';
+  const why = ok ? mask(reasonOf(error)) : 'it does not match the description of the API';
+  return fail(`HTTP ${status}, ${place}: ${why}`);
+}
+
+/** Under any status: what a failure says counts more than the number that it comes with. */
+function isDocumentedFailure(responses: Responses, body: unknown): boolean {
+  return Object.entries(responses).some(
+    ([status, schema]) => Number(status) >= 400 && schema !== undefined && is(schema, body),
+  );
+}
+
+/** A query may have an e-mail address in it. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/s, '');
 }

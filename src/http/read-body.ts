@@ -1,8 +1,11 @@
-/** The longest body that is read, in bytes. An envelope takes about 250. */
+/** The longest body that is read, in bytes. An envelope has about 250. */
 export const longestBody = 2 ** 20;
 
-/** The text of a body, or of what of it comes up to where it is longer than {@link longestBody}: the rest is left. */
-export async function readBody({ body }: Response): Promise<{ text: string; isWhole: boolean }> {
+/** The text of a body, and whether that is all of it. */
+export type Body = { text: string; isWhole: boolean };
+
+/** Reads a body, up to where it exceeds {@link longestBody}. The rest is cancelled. */
+export async function readBody({ body }: Response): Promise<Body> {
   const decoder = new TextDecoder();
   const reader = body?.getReader();
   let text = '';
@@ -13,7 +16,7 @@ export async function readBody({ body }: Response): Promise<{ text: string; isWh
     size += chunk.value.byteLength;
     text += decoder.decode(chunk.value, { stream: true });
     if (size > longestBody) {
-      // Not awaited: nobody wants the rest, nor to know how its end goes.
+      // Not awaited: nobody needs the rest, or how cancelling it turns out.
       reader?.cancel().catch(() => {});
       return { text, isWhole: false };
     }

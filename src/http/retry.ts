@@ -2,16 +2,16 @@ import pRetry from 'p-retry';
 import { SainoError } from './saino-error.js';
 import { sleep } from './within.js';
 
-/** The first retry comes after up to this long, in ms; each further one after up to twice as long. */
+/** The first retry follows after up to this long, in ms; each further one after up to twice as long. */
 const base = 500;
-/** No backoff is longer, in ms. */
+/** The longest backoff, in ms. */
 const longestBackoff = 8_000;
-/** The longest `Retry-After` that is waited for, in ms. Past it, the error says so and the caller decides. */
+/** The longest `Retry-After` that is waited for, in ms. A longer one is left to the caller, in the error. */
 const longestRetryAfter = 60_000;
 
 /**
- * Tries again what failed with a `retryable` error, with exponential backoff and full jitter, or after the time that
- * the server asks for.
+ * Retries what failed with a `retryable` error, with exponential backoff and full jitter, or after the time that the
+ * server requests.
  */
 export function retry<T>(
   attempt: () => Promise<T>,

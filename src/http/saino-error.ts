@@ -1,48 +1,54 @@
 import type { BulkProgress } from '../../generated/index.js';
 
-/** What happened, for a program to tell apart. */
+/** What happened, for a program to branch on. */
 export type SainoErrorCode =
-  /** An option of the client cannot be used: no token, one that cannot be a header, a base URL that is none. */
+  /** An option of the client is not usable: no token, a token that no header can carry, an invalid base URL. */
   | 'configuration'
-  /** An argument cannot be used, such as a bulk id that is no positive integer. Nothing was asked. */
+  /** An argument is not usable, such as a bulk id of 0 or a list that is too large. Nothing was sent. */
   | 'invalid_argument'
-  /** The API refused, with its failure envelope, whatever the HTTP status. */
+  /** The API rejected the request, with a documented failure. */
   | 'api_error'
-  /** An HTTP status without that envelope, which the API does not document. */
+  /** An HTTP status with a body that the API does not document. */
   | 'http_error'
-  /** A body that is not the documented JSON, is longer than 1 MiB, or is about another job. */
+  /** A body that is not the documented JSON, is longer than 1 MiB, or belongs to another job. */
   | 'invalid_response'
-  /** The API, or the host of a report, redirects to where the client does not follow. */
+  /** The API, or the host of a report, redirects to a place that the client does not follow. */
   | 'redirect_refused'
-  /** No answer, or one that broke off. */
+  /** No response, or one that was cut off. */
   | 'network'
   /** One attempt took longer than `timeout`. */
   | 'timeout'
+  /** The request may have been processed, and may be charged, but no valid response arrived. It is not retried. */
+  | 'unknown_outcome'
   /** The whole wait took longer than its `timeout`. */
   | 'wait_timeout'
-  /** The job ended without a report, as far as its status tells. */
+  /** The job ended without a report, judging by its status. */
   | 'job_failed'
   /** The job has no report that can be downloaded. */
   | 'report_unavailable'
   /** The caller's signal was aborted. Its reason is the `cause`. */
   | 'aborted';
 
-type Details = {
+/** What an error carries besides its code and its message. */
+export type SainoErrorDetails = {
+  operation?: string | undefined;
   status?: number | undefined;
   bulkId?: number | undefined;
   body?: string | undefined;
   progress?: BulkProgress | undefined;
   retryAfter?: number | undefined;
+  /** Overrides what follows from the code and the status. */
+  retryable?: boolean | undefined;
   cause?: unknown;
 };
 
-/** Of HTTP statuses, those that may be gone by the next try (RFC 9110, and RFC 6585 for 429). */
-const passing = new Set([408, 429, 500, 502, 503, 504]);
+/** HTTP statuses that may be gone by the next attempt (RFC 9110, and RFC 6585 for 429). */
+const temporary = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * The one error of this package: what a promise of it rejects with, and what its constructors throw.
+ * The one error of this package: what its promises reject with, and what its constructors throw.
  *
- * No field of it ever has the token, not even where the API repeats it.
+ * No field of it contains the token, even if the API echoes it, nor an e-mail address that was sent.
  *
  * @example
  * ```ts
@@ -58,33 +64,43 @@ const passing = new Set([408, 429, 500, 502, 503, 504]);
  */
 export class SainoError extends Error {
   override readonly name = 'SainoError';
-  /** What happened, for a program to tell apart. */
+  /** What happened, for a program to branch on. */
   readonly code: SainoErrorCode;
-  /** Whether the same may work later: no answer, a timeout, or HTTP 408, 429, 500, 502, 503 or 504. */
+  /** Whether the same call may succeed later: no response, a timeout, or HTTP 408, 429, 500, 502, 503 or 504. */
   readonly retryable: boolean;
-  /** The HTTP status, where there was an answer. */
+  /** The operationId of the request, such as `startBulk`. Absent if the error is not about a request to the API. */
+  declare readonly operation?: string;
+  /** The HTTP status, if there was a response. */
   declare readonly status?: number;
-  /** The job that was asked about. */
+  /** The job that the error is about. */
   declare readonly bulkId?: number;
-  /** The first 2 kB of the body that came, as text. */
+  /** The first 2,000 characters of the response's body, with the token and e-mail addresses masked. */
   declare readonly body?: string;
-  /** The last that was seen of the job, for `job_failed` and `wait_timeout`. */
+  /** The last known state of the job, for `job_failed` and `wait_timeout`. */
   declare readonly progress?: BulkProgress;
-  /** How long the server asks to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
+  /** How long the server asks clients to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
   declare readonly retryAfter?: number;
 
   /**
-   * @param code - What happened, for a program to tell apart.
+   * @param code - What happened, for a program to branch on.
    * @param message - What happened, to what, and what to do next, for a person.
    */
-  constructor(code: SainoErrorCode, message: string, { cause, ...details }: Details = {}) {
+  constructor(code: SainoErrorCode, message: string, details: SainoErrorDetails = {}) {
+    const { cause, retryable, operation, status, bulkId, body, progress, retryAfter } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable =
-      code === 'network' ||
-      code === 'timeout' ||
-      ((code === 'api_error' || code === 'http_error') && passing.has(details.status ?? 0));
-    // Fields that are not known are not there, so that a printed error shows what is.
-    Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)));
+    this.retryable = retryable ?? isTemporary(code, status);
+    // An unknown field is left out, so that a printed error shows only what there is.
+    if (operation !== undefined) this.operation = operation;
+    if (status !== undefined) this.status = status;
+    if (bulkId !== undefined) this.bulkId = bulkId;
+    if (body !== undefined) this.body = body;
+    if (progress !== undefined) this.progress = progress;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
+}
+
+function isTemporary(code: SainoErrorCode, status: number | undefined): boolean {
+  if (code === 'network' || code === 'timeout') return true;
+  return (code === 'api_error' || code === 'http_error') && status !== undefined && temporary.has(status);
 }

@@ -1,98 +1,100 @@
-import { is, isValiError } from 'valibot';
-import type { Client, RequestOptions } from '../../generated/client/index.js';
-import type { BulkProgressResponse, GetBulkProgressData } from '../../generated/index.js';
-import { vFailureResponse } from '../../generated/valibot.gen.js';
+import type { Options } from '../../generated/index.js';
+import { buildRequest, type Call } from './build-request.js';
+import type { Attempt, Exchange } from './exchange.js';
+import { createMask, type Mask, maskStrings } from './mask.js';
+import { asCutBody, asNetworkFailure, type NetworkFailure } from './network-failure.js';
 import { readBody } from './read-body.js';
-import { retryHint } from './retry.js';
-import { SainoError, type SainoErrorCode } from './saino-error.js';
-import { checkToken, type Token } from './token.js';
+import { readResponse } from './read-response.js';
+import type { SainoError } from './saino-error.js';
+import { resolveToken, type Token } from './token.js';
 
-/** What a generated function hands to its client: what the spec says of the operation, and what the caller said. */
-type Call = Pick<RequestOptions, 'url' | 'security' | 'responseValidator' | 'signal'> &
-  Pick<GetBulkProgressData, 'query'>;
+/** Sends a request: the runtime's `fetch`, or one that the caller provides. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** The methods of a client that generated functions call. */
+export type HttpMethods = Options['client'];
+
+/** Makes, for one attempt, the client that a generated function calls. */
+export type Transport = (attempt: Attempt) => HttpMethods;
+
+/** How many tokens are remembered. A server may echo one that a token function has replaced meanwhile. */
+const rememberedTokens = 8;
+
+/** The shortest token that is masked in data, in characters: a shorter one is part of too many words. */
+const shortestInData = 8;
 
 /**
- * A client for the generated functions, in the place of the generated one: it bounds what it reads, and every way in
- * which a question can fail has a {@link SainoError} of its own. It has only what they use, which makes the bundle
- * a third smaller.
+ * The client of the generated functions, in the place of the generated one: it bounds what it reads, follows no
+ * redirect, checks every documented status against its own schema, and has an error of its own for each way to fail.
  */
-export function createTransport(
-  baseUrl: string,
-  token: Token,
-  fetch: (...request: Parameters<typeof globalThis.fetch>) => Promise<Response>,
-): Client {
-  async function get({ url, query, security = [], responseValidator, signal }: Call): Promise<{ data: unknown }> {
-    const credential = typeof token === 'string' ? token : await resolve(token);
-    const { bulk_id: bulkId } = query;
-    // A server may repeat the token in what it answers.
-    const masked = (text: string) => text.replaceAll(credential, '[token]');
-    const response = await fetch(
-      `${baseUrl.replace(/\/$/, '')}${url}?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
-      {
-        headers: Object.fromEntries(security.map(({ name = '' }) => [name, credential])),
-        // The Fetch standard would take the token along to wherever the API redirects.
-        redirect: 'manual',
-        signal,
-      },
-    );
-    const { ok, status, type } = response;
-    const { text, isWhole } = await readBody(response);
-    const fail = (code: SainoErrorCode, what: string) =>
-      new SainoError(code, masked(`Bulk job ${bulkId}: ${what}`), {
-        bulkId,
-        // A browser gives a redirect that is not followed no status.
-        status: status || undefined,
-        body: masked(text.slice(0, 2000)),
-        ...retryHint(response.headers),
-      });
+export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Transport {
+  let tokens: string[] = [];
+  let maskTokens = createMask([]);
+  let maskData = createMask([]);
 
-    if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-      throw fail('redirect_refused', 'the API redirects, and the token must not go along. Check baseUrl.');
-    }
-    const data = parse(text);
-    if (is(vFailureResponse, data)) {
-      throw fail('api_error', `the API refused: ${data.error || `HTTP ${status}. Check the token and the bulk id.`}`);
-    }
-    if (!ok) {
-      const next = status === 401 || status === 403 ? 'Check the token.' : 'Try again later.';
-      throw fail('http_error', `HTTP ${status}, with no documented answer. ${next}`);
-    }
-    if (data === undefined)
-      throw fail('invalid_response', isWhole ? 'the answer is not JSON.' : 'the answer is longer than 1 MiB.');
-    try {
-      await responseValidator?.(data);
-    } catch (error) {
-      if (!isValiError(error)) throw error;
-      const [{ path, message }] = error.issues;
-      throw fail(
-        'invalid_response',
-        `the answer does not fit at ${path?.map(({ key }) => key).join('.') || 'its root'}: ${message}.`,
-      );
-    }
-    // The validator has seen to it that it is one.
-    const { bulk_id: answered } = (data as BulkProgressResponse).data;
-    if (answered !== bulkId) throw fail('invalid_response', `the answer is about bulk job ${answered}.`);
-    return { data };
+  function remember(used: string): void {
+    if (tokens.includes(used)) return;
+    tokens = [used, ...tokens].slice(0, rememberedTokens);
+    const secrets = tokens.map((value) => ({ value, label: '[token]' }));
+    maskTokens = createMask(secrets);
+    maskData = createMask(secrets.filter(({ value }) => value.length >= shortestInData));
   }
-  // All that the generated functions of this API call.
-  return { get } as unknown as Client;
+
+  async function send(attempt: Attempt, method: string, call: Call): Promise<{ data: unknown }> {
+    const used = await resolveToken(token);
+    remember(used);
+    const mask = withPersonalData(attempt.exchange, maskTokens);
+    const { url, init } = buildRequest(baseUrl, method, call, used);
+    const response = await sendRequest(attempt, mask, () => fetch(url, init));
+    const body = await readBody(response).catch((error) => {
+      throw networkError(attempt, mask, asCutBody(error));
+    });
+    const data = await readResponse(attempt, mask, response, body, call.responseValidator);
+    return { data: maskData(body.text) === body.text ? data : maskStrings(data, maskData) };
+  }
+
+  return (attempt) => {
+    // What the type says of a result is what the validators check of `data`, and nothing else is read of it.
+    const method =
+      (name: string): HttpMethods['get'] =>
+      (call) =>
+        send(attempt, name, call) as never;
+    return {
+      delete: method('DELETE'),
+      get: method('GET'),
+      head: method('HEAD'),
+      options: method('OPTIONS'),
+      patch: method('PATCH'),
+      post: method('POST'),
+      put: method('PUT'),
+      trace: method('TRACE'),
+    };
+  };
 }
 
-async function resolve(token: Exclude<Token, string>): Promise<string> {
-  let given: string;
+/** @throws `network`, or unchanged what a `fetch` of the caller's throws that is no failed connection. */
+export async function sendRequest(attempt: Attempt, mask: Mask, fetch: () => Promise<Response>): Promise<Response> {
+  attempt.mayHaveArrived = true;
   try {
-    given = await token();
-  } catch (cause) {
-    throw new SainoError('configuration', 'The function that gives the token failed: see the cause.', { cause });
+    return await fetch();
+  } catch (error) {
+    const failure = asNetworkFailure(error);
+    if (!failure) throw error;
+    attempt.mayHaveArrived = !failure.isNotSent;
+    throw networkError(attempt, mask, failure);
   }
-  return checkToken(given);
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No JSON text is undefined (RFC 8259).
-    return undefined;
-  }
+/**
+ * Its cause is a copy without what a runtime attaches: undici's parser error has the bytes of the request, and Deno's
+ * text the whole URL.
+ */
+function networkError(attempt: Attempt, mask: Mask, { name, reason, code }: NetworkFailure): SainoError {
+  const cause = Object.assign(new Error(mask(reason)), { name }, code === undefined ? {} : { code });
+  return attempt.error('network', `${mask(reason)}.`, { cause });
+}
+
+/** A mask for errors: in data, an address that was asked about is no secret. */
+function withPersonalData({ personalData = [] }: Exchange, mask: Mask): Mask {
+  return (text) => createMask(personalData.map((value) => ({ value, label: '[address]' })))(mask(text));
 }

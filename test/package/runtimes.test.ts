@@ -40,7 +40,7 @@ console.log(JSON.stringify({ data, error, refused: refused.error?.error, seen, w
 `;
 const expected = {
   data: completed,
-  refused: expect.stringMatching(/^http.+\/bulk-progress\?bulk_id=1002: HTTP 401, not documented$/),
+  refused: expect.stringMatching(/^GET http.+\/bulk-progress: HTTP 401, which the API does not document$/),
   seen: [100],
   waited: completed?.data,
   codes: ['invalid_argument', 'aborted', 'http_error', 'network'],

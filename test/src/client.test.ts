@@ -32,7 +32,7 @@ describe('against the mock', () => {
     const { error, response } = await getBulkProgress({ client: createClient({ baseUrl: inject('mockUrl') }), query });
     expect(response?.status).toBe(401);
     expect(error).toBeInstanceOf(RequestError);
-    expect(error?.error).toMatch(/bulk-progress\?bulk_id=1002: HTTP 401, not documented$/);
+    expect(error?.error).toMatch(/^GET http.+\/bulk-progress: HTTP 401, which the API does not document$/);
   });
 
   // What the types refuse has to be refused on the wire as well, for those who write JavaScript.
@@ -110,7 +110,7 @@ describe('a redirect', () => {
     });
     expect(data).toBeUndefined();
     expect(error).toBeInstanceOf(RequestError);
-    expect(error?.error).toMatch(/a redirect, not followed: check baseUrl$/);
+    expect(error?.error).toMatch(/a redirect, which is not followed\. Check baseUrl$/);
     expect(server.requests).toHaveLength(1);
     expect(other.requests).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('no answer', () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1', auth: token });
     const { error, response } = await getBulkProgress({ client, query });
     expect(response).toBeUndefined();
-    expect(error?.error).toMatch(/^http:\/\/127\.0\.0\.1:1\/.*bulk_id=1002: fetch failed \(.*\)$/);
+    expect(error?.error).toMatch(/^GET http:\/\/127\.0\.0\.1:1\/.*bulk-progress: fetch failed \(.*\)$/);
   });
 
   test('is thrown for those who ask for that', async () => {

@@ -210,7 +210,7 @@ describe('exit codes', () => {
   test('1 where nobody answers', async () => {
     const { code, stderr } = await saino('http://127.0.0.1:1', 'progress', '1002');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^✖ Bulk job 1002: fetch failed \([^\n]+\)\n$/);
+    expect(stderr).toMatch(/^✖ Bulk job 1002: fetch failed \([^\n]+\)\.\n$/);
   });
 
   test.each([

@@ -1,0 +1,72 @@
+import type { RequestOptions } from '../../generated/client/index.js';
+
+/** What a generated function passes on: what the spec says of the operation, and the arguments of the call. */
+export type Call = Pick<
+  RequestOptions,
+  'url' | 'path' | 'query' | 'body' | 'bodySerializer' | 'headers' | 'security' | 'responseValidator' | 'signal'
+>;
+
+/** The arguments of `fetch` for a call. */
+export function buildRequest(
+  baseUrl: string,
+  method: string,
+  call: Call,
+  token: string,
+): { url: string; init: RequestInit } {
+  const url = new URL(baseUrl.replace(/\/$/, '') + fillPath(call.url, call.path));
+  const headers = presentHeaders(call.headers);
+  addQuery(url.searchParams, call.query);
+  addCredential(url.searchParams, headers, call.security, token);
+  const init: RequestInit = {
+    method,
+    headers,
+    // By the Fetch standard, the token would travel to wherever the API redirects.
+    redirect: 'manual',
+    signal: call.signal ?? null,
+  };
+  if (call.body !== undefined) init.body = serializeBody(call);
+  return { url: url.href, init };
+}
+
+function fillPath(template: string, values: Call['path'] = {}): string {
+  return template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}
+
+/** An array becomes a parameter for each of its values, as is the default of OpenAPI (`style: form`, `explode: true`). */
+function addQuery(params: URLSearchParams, query: Call['query'] = {}): void {
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) {
+      if (one !== undefined && one !== null) params.append(name, String(one));
+    }
+  }
+}
+
+/** A generated function sets a header to `null` if the runtime has to choose it: that of a form has a boundary in it. */
+function presentHeaders(headers: Call['headers'] = {}): Record<string, string> {
+  const present: Record<string, string> = {};
+  for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
+    if (value !== undefined && value !== null) present[name] = String(value);
+  }
+  return present;
+}
+
+/** Adds the token where the security scheme of the operation says that it goes. */
+function addCredential(
+  params: URLSearchParams,
+  headers: Record<string, string>,
+  security: Call['security'] = [],
+  token: string,
+): void {
+  for (const { in: place = 'header', name = 'Authorization', scheme } of security) {
+    const value = scheme === 'bearer' ? `Bearer ${token}` : token;
+    if (place === 'query') params.set(name, value);
+    else if (place === 'cookie') headers.cookie = `${name}=${value}`;
+    else headers[name] = value;
+  }
+}
+
+/** JSON, unless the spec says otherwise. */
+function serializeBody({ body, bodySerializer }: Call): BodyInit {
+  // The generator types what a serializer returns as unknown.
+  return (bodySerializer ?? JSON.stringify)(body) as BodyInit;
+}

@@ -1,0 +1,38 @@
+import { check, checkCount, checkMilliseconds } from './check.js';
+import { isPrivateHost } from './private-host.js';
+import { checkToken, type Token } from './token.js';
+import { longestTimer } from './within.js';
+
+/** The options of a client, each with a value. */
+export type ClientSettings = {
+  token: Token;
+  baseUrl: string;
+  timeout: number;
+  maxRetries: number;
+  maxConcurrency: number;
+};
+
+/** @throws `configuration` for an option that is not usable, without the token or a password. */
+export function checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency }: ClientSettings): void {
+  if (typeof token !== 'function') checkToken(token);
+  checkBaseUrl(baseUrl);
+  checkMilliseconds('configuration', 'timeout', timeout, 1, longestTimer);
+  checkCount('configuration', 'maxRetries', maxRetries, 0);
+  if (maxConcurrency !== Number.POSITIVE_INFINITY) checkCount('configuration', 'maxConcurrency', maxConcurrency, 1);
+}
+
+function checkBaseUrl(baseUrl: string): void {
+  const message = 'baseUrl must be an http or https URL without credentials, query or fragment.';
+  check(URL.canParse(baseUrl), 'configuration', message);
+  const { protocol, username, password } = new URL(baseUrl);
+  check(protocol === 'https:' || protocol === 'http:', 'configuration', message);
+  check(username === '' && password === '', 'configuration', message);
+  // An empty query or fragment is none to `URL`, and would still end the path of each request.
+  check(!/[?#]/.test(baseUrl), 'configuration', message);
+}
+
+/** Where reports may come from: what the base URL itself shows to be acceptable, as with a mock on this machine. */
+export function reportPolicyOf(baseUrl: string): { allowsHttp: boolean; allowsPrivateHosts: boolean } {
+  const { protocol, hostname } = new URL(baseUrl);
+  return { allowsHttp: protocol === 'http:', allowsPrivateHosts: isPrivateHost(hostname) };
+}

@@ -1,0 +1,41 @@
+import { operations as documented } from '../generated/operations.gen.js';
+import type { Exchange } from './http/exchange.js';
+
+/** What this package knows of an operation, and the spec does not say in a form that a program can use. */
+type Policy = Pick<Exchange, 'input' | 'repeat'> & {
+  /** The time limit of an attempt in ms, if it is not that of the client. */
+  timeout?: number;
+};
+
+/** A list that is cleaned twice is charged twice, and no operation lists the jobs of an account (D9). */
+const startedTwice =
+  'The list may already be in process, so it is not sent again. Look for the job in the Saino application first.';
+
+/** A verification may be charged, and nothing says that a repeated one is not (D14). */
+const verifiedTwice =
+  'The check may have been charged, so it is not repeated. Verify the address again if a second charge is acceptable.';
+
+/** By operationId: whether it may be repeated, how long it may take, and what an error tells the caller to check. */
+const policies = {
+  startBulk: { input: 'the list', repeat: { warning: startedTwice }, timeout: 5 * 60_000 },
+  getBulkProgress: { input: 'the bulk id', repeat: 'safe' },
+  verifyEmail: { input: 'the address', repeat: { warning: verifiedTwice } },
+} satisfies Partial<Record<keyof typeof documented, Policy>>;
+
+/** An operation that this package has a method for. */
+export type OperationId = keyof typeof policies;
+
+/** The time limit of an attempt in ms, if the operation has one of its own. */
+export function timeoutOf(operation: OperationId): number | undefined {
+  const policy: Policy = policies[operation];
+  return policy.timeout;
+}
+
+/** What is known of one request: its subject, how its response is matched, and what else differs from the policy. */
+export type ExchangeDetails = Pick<Exchange, 'subject'> & Partial<Exchange>;
+
+/** A request of an operation, as the HTTP core needs to know it. */
+export function exchangeOf(operation: OperationId, request: ExchangeDetails): Exchange {
+  const { input, repeat }: Policy = policies[operation];
+  return { operation, responses: documented[operation].responses, input, repeat, ...request };
+}
