@@ -10,11 +10,13 @@ import {
 } from '../generated/index.js';
 import { completed, observeBulk, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
+import { stoppable } from './bulk/stoppable.js';
 import { type List, toUpload } from './bulk/upload.js';
 import { check, checkCount, checkMilliseconds } from './http/check.js';
 import { checkSettings, reportPolicyOf } from './http/client-settings.js';
 import type { Exchange } from './http/exchange.js';
 import { type CallOptions, createRequests, type Requests } from './http/requests.js';
+import type { OnRetry } from './http/retry.js';
 import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
 import type { Token } from './http/token.js';
 import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
@@ -81,6 +83,8 @@ export type RequestOptions = {
    * @default that of the client
    */
   maxRetries?: number | undefined;
+  /** Receives each failed attempt that is followed by another one. What it throws ends the call. */
+  onRetry?: OnRetry | undefined;
 };
 
 /** How a list is uploaded. */
@@ -105,8 +109,11 @@ export type VerifyOptions = RequestOptions & {
 
 /** How to wait for a job. */
 export type WaitOptions = WatchOptions & {
-  /** Receives the first progress and every change, the last one included. What it throws ends the wait. */
-  onProgress?: ((progress: BulkProgress) => void) | undefined;
+  /**
+   * Receives the first progress and every change, the last one included. It is awaited, and what it throws, or rejects
+   * with, ends the wait.
+   */
+  onProgress?: ((progress: BulkProgress) => unknown) | undefined;
 };
 
 /** What a generated function needs besides the arguments of its operation. */
@@ -269,14 +276,8 @@ export class EmailCleaning {
    * }
    * ```
    */
-  async *watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
-    let last: string | undefined;
-    for await (const progress of this.#observe(bulkId, options)) {
-      // What else a progress may have is not documented, so a change of it is none.
-      const seen = String([progress.status, progress.percentage, progress.download_link]);
-      if (seen !== last) yield progress;
-      last = seen;
-    }
+  watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
+    return stoppable(options.signal, (signal) => changes(this.#observe(bulkId, { ...options, signal })));
   }
 
   /**
@@ -290,7 +291,7 @@ export class EmailCleaning {
     let last: BulkProgress | undefined;
     for await (const progress of this.watchBulk(bulkId, options)) {
       last = progress;
-      onProgress?.(progress);
+      await onProgress?.(progress);
     }
     // A watch that ends has yielded the progress that it ended after.
     return last as BulkProgress;
@@ -332,10 +333,13 @@ export class EmailCleaning {
     });
   }
 
-  #observe(bulkId: number, { requestTimeout, ...options }: WatchOptions) {
+  async *#observe(bulkId: number, { requestTimeout, ...options }: WatchOptions) {
     checkBulkId(bulkId);
-    const poll = (signal: AbortSignal) => this.getBulkProgress(bulkId, { signal, timeout: requestTimeout });
-    return observeBulk(bulkId, poll, options);
+    yield* observeBulk(
+      bulkId,
+      (request) => this.getBulkProgress(bulkId, { ...request, timeout: requestTimeout }),
+      options,
+    );
   }
 
   /** Calls a generated function, as often as the policy of its operation allows. */
@@ -353,11 +357,22 @@ export class EmailCleaning {
   }
 
   /** @throws `invalid_argument` */
-  #callOptions({ signal, ...options }: RequestOptions, ownTimeout = this.#timeout): CallOptions {
+  #callOptions({ signal, onRetry, ...options }: RequestOptions, ownTimeout = this.#timeout): CallOptions {
     const { timeout = ownTimeout, maxRetries = this.#maxRetries } = options;
     checkMilliseconds('invalid_argument', 'timeout', timeout, 1, longestTimer);
     checkCount('invalid_argument', 'maxRetries', maxRetries, 0);
-    return { signal, timeout, maxRetries };
+    return { signal, timeout, maxRetries, onRetry };
+  }
+}
+
+/** The first progress, and each that differs from the one before. */
+async function* changes(all: AsyncIterable<BulkProgress>): AsyncGenerator<BulkProgress, void, undefined> {
+  let last: string | undefined;
+  for await (const progress of all) {
+    // What else a progress may have is not documented, so a change of it is none.
+    const seen = String([progress.status, progress.percentage, progress.download_link]);
+    if (seen !== last) yield progress;
+    last = seen;
   }
 }
 

@@ -9,5 +9,6 @@ export {
   type VerifyOptions,
   type WaitOptions,
 } from './email-cleaning.js';
+export type { OnRetry, RetryEvent } from './http/retry.js';
 export { SainoError, type SainoErrorCode } from './http/saino-error.js';
 export type { Token } from './http/token.js';

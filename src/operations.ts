@@ -8,12 +8,10 @@ type Policy = Pick<Exchange, 'input' | 'repeat'> & {
 };
 
 /** A list that is cleaned twice is charged twice, and no operation lists the jobs of an account (D9). */
-const startedTwice =
-  'The list may already be in process, so it is not sent again. Look for the job in the Saino application first.';
+const startedTwice = 'The list may be in process. Look for its job in the Saino application before you send it again.';
 
 /** A verification may be charged, and nothing says that a repeated one is not (D14). */
-const verifiedTwice =
-  'The check may have been charged, so it is not repeated. Verify the address again if a second charge is acceptable.';
+const verifiedTwice = 'The check may be charged. Repeat it only if a second charge is acceptable.';
 
 /** By operationId: whether it may be repeated, how long it may take, and what an error tells the caller to check. */
 const policies = {

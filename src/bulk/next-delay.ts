@@ -1,50 +1,49 @@
-/** One answer of the API: when it came, in ms of any clock, and the percentage that it gave. */
+/** One response of the API: when it came, in ms of any clock, and the percentage in it. */
 export type Observation = { readonly at: number; readonly percentage: number };
 
 /** The shortest and the longest delay, in ms, with `minInterval` ≤ `maxInterval`. */
 export type DelayBounds = { readonly minInterval: number; readonly maxInterval: number };
 
-/** How much of the time to the estimated end goes by before the next question: each one halves the distance. */
+/** How much of the time to the estimated end passes before the next request: each one halves the distance. */
 const part = 1 / 2;
-/** How much further back than what is left the rate is taken from: further is steadier, nearer is more current. */
+/** How much further back than what is left the rate is measured: further is steadier, nearer is more current. */
 const stretch = 2;
 /** The shortest delay, as a share of the time waited: 7 s after an hour. It is as late as a good estimate gets. */
 const shortest = 1 / 500;
-/** The longest delay, as a share of the time waited: no question makes the wait more than twice as long. */
+/** The longest delay, as a share of the time waited: no request makes the wait more than twice as long. */
 const longest = 1;
 /** The same once the estimated end has passed, and the job may be done at any moment: 24 s after an hour. */
 const longestOverdue = 1 / 150;
-/** How many observations {@link remember} keeps. With more, no figure of the bench gets better. */
+/** The longest delay in ms while there is no rate: a job may complete without ever showing one. */
+const longestWithoutRate = 60_000;
+/** How many observations {@link remember} keeps. With more, no figure of the bench improves. */
 const kept = 16;
 
 /**
- * How long to wait, in ms, before the next question about a job that is not done.
+ * How long to wait, in ms, before the next request about a job that is not done.
  *
- * - A percentage was reached somewhere between the answer that first shows it and the answer before.
+ * - A percentage was reached somewhere between the response that first shows it and the response before.
  * - The rate is that of the recent past: the last stretch in which the job did twice what it has left to do.
- * - At that rate the job ends at some moment, and the next question comes after half the time until then, or, once
- *   that moment has passed, after half the time since.
- * - As long as no rate is seen, the wait doubles; a percentage that falls starts this anew.
+ * - At that rate the job ends at some moment, and the next request follows after half the time until then, or, once that
+ *   moment has passed, after half the time since.
+ * - While there is no rate, the wait doubles, up to 60 s. A percentage that falls starts this anew.
  * - The delay is at least 1/500 and at most all of the time waited, or 1/150 of it once the job is overdue; and
  *   `minInterval` and `maxInterval` bound that in turn.
  *
- * @param observations - From the first answer, at which the time waited starts, to the last. The clock may jump: going
+ * @param observations - From the first response, at which the time waited starts, to the last. The clock may jump: going
  *   back counts as no time. A percentage that is not a number counts as no change.
  */
 export function nextDelay(observations: readonly Observation[], { minInterval, maxInterval }: DelayBounds): number {
-  const { waited, end } = estimate(observations);
-  const left = end - waited;
-  const delay = Math.min(
-    Math.max(Math.abs(left) * part, waited * shortest),
-    waited * (left < 0 ? longestOverdue : longest),
-  );
+  const course = replay(observations);
+  const end = estimateEnd(course);
+  const delay = end === undefined ? withoutRate(course) : untilEnd(course.waited, end);
   // This way round, a NaN becomes the shortest delay.
   return delay > minInterval ? Math.min(delay, maxInterval) : minInterval;
 }
 
 /**
- * Adds an observation, and forgets what {@link nextDelay} does without: of a percentage that stays, all answers between
- * the first and the last that give it; and, past 16 observations, the oldest but the very first.
+ * Adds an observation, and forgets what {@link nextDelay} does without: of a percentage that stays, all responses between
+ * the first and the last that show it; and, past 16 observations, the oldest but the very first.
  */
 export function remember(observations: readonly Observation[], next: Observation): Observation[] {
   const [last, beforeLast] = [observations.at(-1), observations.at(-2)];
@@ -53,17 +52,26 @@ export function remember(observations: readonly Observation[], next: Observation
   return all.length > kept ? [...all.slice(0, 1), ...all.slice(1 - kept)] : all;
 }
 
-/** The time waited, and when the job is likely to be done, both in ms since the first observation. */
-function estimate(observations: readonly Observation[]): { waited: number; end: number } {
-  // Percentages are multiples of this, as far as seen: 1, say, or 5.
+/** What the observations tell, on a clock that starts with the first one. All times are in ms. */
+type Course = {
+  /** The time from the first observation to the last. */
+  waited: number;
+  /** When the percentage was reached that the rest counts from. */
+  begun: number;
+  /** When each percentage was reached, as far as can be told. */
+  reached: { at: number; percentage: number }[];
+};
+
+/** First step: when each percentage was reached. */
+function replay(observations: readonly Observation[]): Course {
+  // Percentages seem to be multiples of this: of 1, say, or of 5.
   const step = observations.reduce((divisor, { percentage }) => greatestCommonDivisor(divisor, valid(percentage)), 100);
   let waited = 0;
   let begun = 0;
   let before: Observation | undefined;
-  let reached: { at: number; percentage: number }[] = [];
+  let reached: Course['reached'] = [];
   for (const observation of observations) {
-    const since = before ? observation.at - before.at : 0;
-    const passed = since > 0 && since < Number.POSITIVE_INFINITY ? since : 0;
+    const passed = before ? timeBetween(before, observation) : 0;
     waited += passed;
     before = observation;
     const top = reached.at(-1);
@@ -72,20 +80,42 @@ function estimate(observations: readonly Observation[]): { waited: number; end: 
       begun = waited;
       reached = [{ at: waited, percentage }];
     } else if (percentage > top.percentage) {
-      // The last of the steps since the answer before fell into the last of as many parts of the time since.
+      // The last of the steps since the response before fell into the last of as many parts of the time since.
       const parts = Math.max((percentage - top.percentage) / step, 1);
       reached.push({ at: waited - passed / parts / 2, percentage });
     } else if (reached.length === 1) {
-      // It may have stood in a queue, so that the rate counts from here.
+      // The job may have been queued, so the rate counts from here.
       top.at = waited;
     }
   }
+  return { waited, begun, reached };
+}
+
+/** Second step: when the job ends at its recent rate, or `undefined` while there is none. */
+function estimateEnd({ reached }: Course): number | undefined {
   const [first] = reached;
-  const top = reached.pop();
-  if (!first || !top || first === top) return { waited, end: waited + (waited - begun) / part };
+  const top = reached.at(-1);
+  if (!first || !top || first === top) return undefined;
   const left = 100 - top.percentage;
-  const from = reached.findLast(({ percentage }) => top.percentage - percentage >= stretch * left) ?? first;
-  return { waited, end: top.at + (left * (top.at - from.at)) / (top.percentage - from.percentage) };
+  const from = reached.findLast(({ percentage }) => top.percentage - percentage >= stretch * left);
+  const { at, percentage } = from && from !== top ? from : first;
+  return top.at + (left * (top.at - at)) / (top.percentage - percentage);
+}
+
+function untilEnd(waited: number, end: number): number {
+  const left = end - waited;
+  const most = waited * (left < 0 ? longestOverdue : longest);
+  return Math.min(Math.max(Math.abs(left) * part, waited * shortest), most);
+}
+
+function withoutRate({ waited, begun }: Course): number {
+  return Math.min(Math.max(waited - begun, waited * shortest), longestWithoutRate);
+}
+
+/** A clock that jumps back, or to infinity, counts as one that stands still. */
+function timeBetween(before: Observation, after: Observation): number {
+  const passed = after.at - before.at;
+  return passed > 0 && passed < Number.POSITIVE_INFINITY ? passed : 0;
 }
 
 /** A percentage from 0 to 100, whatever came. */

@@ -1,8 +1,9 @@
 import type { BulkProgress } from '../../generated/index.js';
 import { checkMilliseconds } from '../http/check.js';
+import type { OnRetry } from '../http/retry.js';
 import { SainoError } from '../http/saino-error.js';
 import { longestTimer, sleep, within } from '../http/within.js';
-import { nextDelay, type Observation, remember } from './next-delay.js';
+import { type DelayBounds, nextDelay, type Observation, remember } from './next-delay.js';
 
 /** How to watch a job. */
 export type WatchOptions = {
@@ -29,9 +30,11 @@ export type WatchOptions = {
   /**
    * The longest time between a response and the next request, in ms.
    *
-   * @default 300_000 (5 minutes)
+   * @default 300_000 (5 minutes), or `minInterval` if that is longer
    */
   maxInterval?: number | undefined;
+  /** Receives each failed attempt, with the time to the next one. What it throws ends the watch. */
+  onRetry?: OnRetry | undefined;
   /**
    * Tells whether a job that is not completed has ended all the same. The API documents no status but `completed`, so
    * the default is a guess.
@@ -51,63 +54,152 @@ const isDone = ({ status, percentage, download_link }: BulkProgress): boolean =>
 const looksFailed = ({ status }: BulkProgress): boolean => /^(fail|error|cancel|abort|reject)/i.test(status);
 
 const day = 24 * 60 * 60 * 1000;
+/** How long a job may stay unknown, in ms: what fails for that long at the start is not going to succeed. */
+const longestUnknown = 60_000;
+
+/** Requests the progress once, with retries or without. */
+export type Poll = (options: {
+  signal: AbortSignal;
+  maxRetries: number | undefined;
+  onRetry: OnRetry;
+}) => Promise<BulkProgress>;
 
 /**
- * Polls until the job is done, and yields each progress. A failure that is `retryable` only delays the next request.
+ * Polls until the job is done, and yields each progress. A failure that is `retryable` only delays the next request;
+ * but until the first progress has arrived, no attempt starts after 60 s.
  *
- * @param poll - Requests the progress once.
- * @throws `wait_timeout` and `job_failed` with the last known progress, `aborted`, `invalid_argument`, and the first
- *   error of `poll` that is not retryable.
+ * @throws `wait_timeout`, `job_failed` and `aborted` with the last known progress, `invalid_argument`, the first error of
+ *   `poll` that is not retryable, and its last one if no progress arrives at all.
  */
 export async function* observeBulk(
   bulkId: number,
-  poll: (signal: AbortSignal) => Promise<BulkProgress>,
+  poll: Poll,
   options: WatchOptions,
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { signal, timeout = day, minInterval = 1000, maxInterval = 300_000, isFailed = looksFailed } = options;
-  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
-  checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
-  checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
-
-  const started = performance.now();
-  const remaining = () => started + timeout - performance.now();
-  let observations: Observation[] = [];
-  let failures = 0;
-  let last: BulkProgress | undefined;
-  const timedOut = () => waitTimeout(bulkId, timeout, last);
-
+  const { isFailed = looksFailed } = options;
+  const watch = new Watch(bulkId, poll, options);
   for (;;) {
-    let backoff = 0;
-    let progress: BulkProgress | undefined;
-    try {
-      progress = await within(remaining(), signal, timedOut, poll);
-    } catch (error) {
-      if (!(error instanceof SainoError && error.retryable)) throw error;
-      backoff = Math.max(error.retryAfter ?? 0, minInterval * 2 ** failures);
-      failures += 1;
-    }
+    const progress = await watch.poll();
     if (progress) {
-      last = progress;
-      failures = 0;
-      observations = remember(observations, { at: performance.now(), percentage: progress.percentage });
       yield progress;
       if (isDone(progress)) return;
       if (isFailed(progress)) throw jobFailed(progress);
     }
-    const delay = Math.min(Math.max(nextDelay(observations, { minInterval, maxInterval }), backoff), maxInterval);
-    const left = remaining();
-    await sleep(Math.min(delay, left), signal);
-    if (delay >= left) throw timedOut();
+    await watch.pause();
   }
 }
 
-function waitTimeout(bulkId: number, timeout: number, progress: BulkProgress | undefined): SainoError {
-  const state = progress ? `it was at ${progress.percentage} % last` : 'no progress was received';
-  return new SainoError(
-    'wait_timeout',
-    `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}. To continue, wait for it again.`,
-    { bulkId, progress },
-  );
+/** What is known of a job that is watched, and how long the watch may take. */
+class Watch {
+  readonly #bulkId: number;
+  readonly #poll: Poll;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onRetry: OnRetry | undefined;
+  readonly #timeout: number;
+  readonly #bounds: DelayBounds;
+  readonly #started = performance.now();
+  #observations: Observation[] = [];
+  #last: BulkProgress | undefined;
+  /** The failure since the last progress, if there was one. */
+  #failure: SainoError | undefined;
+  #failedPolls = 0;
+  #failedAttempts = 0;
+
+  /** @throws `invalid_argument` */
+  constructor(bulkId: number, poll: Poll, { signal, onRetry, timeout = day, ...intervals }: WatchOptions) {
+    const { minInterval = 1000, maxInterval = Math.max(300_000, minInterval) } = intervals;
+    checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
+    checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
+    checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
+    this.#bulkId = bulkId;
+    this.#poll = poll;
+    this.#signal = signal;
+    this.#onRetry = onRetry;
+    this.#timeout = timeout;
+    this.#bounds = { minInterval, maxInterval };
+  }
+
+  /** The progress, or `undefined` after a failure that may pass. */
+  async poll(): Promise<BulkProgress | undefined> {
+    const onRetry: OnRetry = ({ error, delay }) => this.#report(error, delay);
+    // At the start, the watch itself decides for how long it is worth trying.
+    const maxRetries = this.#last ? undefined : 0;
+    try {
+      const progress = await within(
+        this.#remaining(),
+        this.#signal,
+        () => this.#timedOut(),
+        (signal) => this.#poll({ signal, maxRetries, onRetry }),
+      );
+      this.#remember(progress);
+      return progress;
+    } catch (error) {
+      if (!(error instanceof SainoError && error.retryable)) throw this.#withProgress(error);
+      this.#failure = error;
+      return undefined;
+    }
+  }
+
+  /** Sleeps until the next request is worth it. */
+  async pause(): Promise<void> {
+    const delay = this.#nextDelay();
+    if (this.#failure) {
+      const isHopeless = !this.#last && performance.now() - this.#started + delay > longestUnknown;
+      if (isHopeless) throw this.#failure;
+      await this.#report(this.#failure, delay);
+    }
+    const remaining = this.#remaining();
+    try {
+      await sleep(Math.min(delay, remaining), this.#signal);
+    } catch (error) {
+      throw this.#withProgress(error);
+    }
+    if (delay >= remaining) throw this.#timedOut();
+  }
+
+  #remember(progress: BulkProgress): void {
+    this.#last = progress;
+    this.#failure = undefined;
+    this.#failedPolls = 0;
+    this.#failedAttempts = 0;
+    this.#observations = remember(this.#observations, { at: performance.now(), percentage: progress.percentage });
+  }
+
+  #nextDelay(): number {
+    const { minInterval, maxInterval } = this.#bounds;
+    const delay = nextDelay(this.#observations, this.#bounds);
+    if (!this.#failure) return delay;
+    const backoff = minInterval * 2 ** this.#failedPolls;
+    this.#failedPolls += 1;
+    return Math.min(Math.max(delay, backoff, this.#failure.retryAfter ?? 0), maxInterval);
+  }
+
+  async #report(error: SainoError, delay: number): Promise<void> {
+    this.#failure = error;
+    this.#failedAttempts += 1;
+    await this.#onRetry?.({ error, attempt: this.#failedAttempts, delay });
+  }
+
+  #remaining(): number {
+    return Math.max(this.#started + this.#timeout - performance.now(), 0);
+  }
+
+  #timedOut(): SainoError {
+    const state = this.#last ? `it was at ${this.#last.percentage} % last` : 'its progress never arrived';
+    const failure = this.#failure ? ` The last attempt failed: ${this.#failure.message}` : '';
+    return new SainoError(
+      'wait_timeout',
+      `Bulk job ${this.#bulkId} was not completed within ${this.#timeout} ms: ${state}.${failure}`,
+      { bulkId: this.#bulkId, progress: this.#last, cause: this.#failure },
+    );
+  }
+
+  /** An abort with the last known progress; any other error as it is. */
+  #withProgress(error: unknown): unknown {
+    if (!(error instanceof SainoError && error.code === 'aborted')) return error;
+    const { message, cause } = error;
+    return new SainoError('aborted', message, { bulkId: this.#bulkId, progress: this.#last, cause });
+  }
 }
 
 function jobFailed(progress: BulkProgress): SainoError {

@@ -2,7 +2,6 @@ import type { Attempt } from '../http/exchange.js';
 import { isPrivateHost } from '../http/private-host.js';
 import { isRedirect } from '../http/read-response.js';
 import { retryHint } from '../http/retry.js';
-import type { SainoErrorCode } from '../http/saino-error.js';
 import { type Fetch, sendRequest } from '../http/transport.js';
 
 /** How many redirects are followed, as in the Fetch standard. */
@@ -12,7 +11,7 @@ const mostRedirects = 20;
 export type ReportPolicy = {
   /** Allows http as well as https. */
   allowsHttp: boolean;
-  /** Allows the machine itself, and hosts in private networks. */
+  /** Allows this machine, and hosts in private networks. */
   allowsPrivateHosts: boolean;
 };
 
@@ -25,64 +24,67 @@ type Context = { attempt: Attempt; policy: ReportPolicy; fetch: Fetch; signal: A
  * @throws `report_unavailable`, `redirect_refused`, `http_error` or `network`.
  */
 export async function fetchReport(link: string, context: Context): Promise<Response> {
-  const { attempt } = context;
-  let url = checkTarget(link, context, 'report_unavailable', 'the link');
+  const { attempt, policy } = context;
+  const refused = whyNot(link, policy);
+  if (refused) throw attempt.error('report_unavailable', `the link ${refused}.`);
+  let url = link;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const response = await requestOnce(url, context);
-    if (response.ok) return checkContent(response, attempt);
-    // Frees the connection. Nobody reads this body, so it does not matter how cancelling it turns out.
-    response.body?.cancel().catch(() => {});
-    const location = isRedirect(response) ? response.headers.get('location') : null;
-    if (location === null) throw notDownloadable(response, attempt);
-    const target = URL.canParse(location, url) ? new URL(location, url).href : location;
-    url = checkTarget(target, context, 'redirect_refused', 'a redirect');
+    const { headers } = response;
+    const location = isRedirect(response) && headers.get('location');
+    if (!location) return checkContent(response, attempt);
+    discard(response);
+    url = URL.canParse(location, url) ? new URL(location, url).href : location;
+    const refused = whyNot(url, policy);
+    if (refused) throw attempt.error('redirect_refused', `it redirects, and the new link ${refused}.`);
   }
-  throw attempt.error('redirect_refused', `more than ${mostRedirects} redirects.`);
+  throw attempt.error('redirect_refused', `it redirects more than ${mostRedirects} times.`);
 }
 
 async function requestOnce(url: string, { attempt, fetch, signal }: Context): Promise<Response> {
+  // A runtime may repeat the link in its texts, and whoever has it can read the report.
+  const mask = (text: string) => text.replaceAll(url, withoutSecrets(url));
   const send = (redirect: RequestRedirect) =>
-    sendRequest(
-      attempt,
-      (text) => text.replaceAll(url, withoutSecrets(url)),
-      () => fetch(url, { signal, redirect, credentials: 'omit', referrerPolicy: 'no-referrer' }),
+    sendRequest(attempt, mask, () =>
+      fetch(url, { signal, redirect, credentials: 'omit', referrerPolicy: 'no-referrer' }),
     );
   const response = await send('manual');
   // A browser does not tell where to, and follows by the same rule itself: nothing insecure from a secure page.
   return response.type === 'opaqueredirect' ? send('follow') : response;
 }
 
-/** @throws `code` if a report must not be requested from there. */
-function checkTarget(target: string, { attempt, policy }: Context, code: SainoErrorCode, what: string): string {
-  const refuse = (why: string) => attempt.error(code, `${what} ${why}. It is not followed.`);
-  if (!URL.canParse(target)) throw refuse('is not a URL');
-  const { protocol, hostname } = new URL(target);
-  const isAllowed = protocol === 'https:' || (protocol === 'http:' && policy.allowsHttp);
-  if (!isAllowed) throw refuse(`is not an https URL: ${withoutSecrets(target)}`);
-  if (isPrivateHost(hostname) && !policy.allowsPrivateHosts) {
-    throw refuse(`leads to a private host: ${withoutSecrets(target)}`);
-  }
-  return target;
+/** Why a report must not be requested from there. */
+function whyNot(link: string, { allowsHttp, allowsPrivateHosts }: ReportPolicy): string | undefined {
+  if (!URL.canParse(link)) return 'is not a URL';
+  const { protocol, hostname } = new URL(link);
+  const isAllowed = protocol === 'https:' || (protocol === 'http:' && allowsHttp);
+  if (!isAllowed) return `is not an https URL: ${withoutSecrets(link)}`;
+  return isPrivateHost(hostname) && !allowsPrivateHosts
+    ? `leads to a private host: ${withoutSecrets(link)}`
+    : undefined;
 }
 
-/** A response that says of itself that it is empty is no report. */
+/** @throws an error of the attempt for a response without a report. */
 function checkContent(response: Response, attempt: Attempt): Response {
-  const { status, headers } = response;
-  const isEmpty = status === 204 || status === 205 || headers.get('content-length') === '0';
-  if (!isEmpty) return response;
-  throw attempt.error('report_unavailable', `HTTP ${status} with an empty body.`, { status });
-}
-
-function notDownloadable({ status, headers }: Response, attempt: Attempt): Error {
+  const { ok, status, headers } = response;
+  // Many a host sends an empty body where there is nothing any more.
+  const isEmpty = status === 204 || headers.get('content-length') === '0';
+  if (ok && !isEmpty) return response;
+  discard(response);
   const details = { status, ...retryHint(headers) };
-  if (status === 403 || status === 404 || status === 410) {
-    const advice = 'The link may have expired: get the progress of the job again for a new one.';
-    return attempt.error('report_unavailable', `HTTP ${status}. ${advice}`, details);
-  }
-  return attempt.error('http_error', `HTTP ${status}.`, details);
+  if (isEmpty && ok) throw attempt.error('report_unavailable', `HTTP ${status} with an empty body.`, details);
+  const isGone = status === 403 || status === 404 || status === 410;
+  if (!isGone) throw attempt.error('http_error', `HTTP ${status}.`, details);
+  const advice = 'The link may have expired: get the progress of the job for a new one.';
+  throw attempt.error('report_unavailable', `HTTP ${status}. ${advice}`, details);
 }
 
-/** A link without what gives access: a user's name and password, the signature in its query. */
+/** Frees the connection. Nobody reads the body, so it does not matter how cancelling it turns out. */
+function discard({ body }: Response): void {
+  body?.cancel().catch(() => {});
+}
+
+/** A link without what gives access: a user's name and password, and the signature in its query. */
 function withoutSecrets(link: string): string {
   const { protocol, host, pathname } = new URL(link);
   return `${protocol}//${host}${pathname}`;

@@ -18,13 +18,8 @@ const mostBytes = 14_999_999;
 const header = 'emails';
 /** How much of a CSV is read to find its header line, in bytes. */
 const headerWindow = 65_536;
-
-/** What the API accepts, by the ending of the file's name: the media type of each. */
-const mediaTypes = new Map([
-  ['csv', 'text/csv'],
-  ['txt', 'text/plain'],
-  ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-]);
+/** The endings of the files that the API accepts (F10). */
+const endings = ['csv', 'txt', 'xlsx'];
 
 /**
  * The file to upload for a list. It is named `list`, with the ending of the caller's file: the link to the report may
@@ -34,17 +29,16 @@ const mediaTypes = new Map([
  * @throws `invalid_argument` for what the API would not accept.
  */
 export async function toUpload(list: List, fileName: string | undefined, signal?: AbortSignal): Promise<File> {
-  check(
-    isList(list),
-    'invalid_argument',
-    'The list must be a Blob or an iterable of addresses. To upload a file, pass await openAsBlob(path).',
-  );
-  if (!(list instanceof Blob)) return toFile(new Blob(await writeCsv(list, signal)), 'csv');
+  checkList(isList(list), 'The list must be a Blob or an iterable of strings.');
+  const isFile = list instanceof Blob;
+  const content = isFile ? list : new Blob(await writeCsv(list, signal));
+  checkList(content.size > 0, 'The list is empty.');
+  checkLimit(content.size, mostBytes, 'bytes');
   try {
-    checkSize(list);
-    const ending = await endingOf(list, fileName);
-    if (ending === 'csv') await checkHeader(list);
-    return toFile(list, ending);
+    const ending = isFile ? await endingOf(content, fileName) : 'csv';
+    checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
+    if (isFile && ending === 'csv') await checkHeader(content);
+    return new File([content], `list.${ending}`);
   } catch (error) {
     if (error instanceof SainoError) throw error;
     // A blob that stands for a file on disk fails like this once the file is changed or deleted.
@@ -54,27 +48,8 @@ export async function toUpload(list: List, fileName: string | undefined, signal?
 
 function isList(list: unknown): list is List {
   return (
-    typeof list === 'object' &&
-    list !== null &&
-    (list instanceof Blob || Symbol.iterator in list || Symbol.asyncIterator in list)
-  );
-}
-
-function toFile(list: Blob, ending: string): File {
-  checkSize(list);
-  const type = mediaTypes.get(ending);
-  const known = [...mediaTypes.keys()].map((name) => `.${name}`).join(', ');
-  check(type !== undefined, 'invalid_argument', `The list must be a file whose name ends in one of ${known}.`);
-  return new File([list], `list.${ending}`, { type });
-}
-
-function checkSize({ size }: Blob): void {
-  check(size > 0, 'invalid_argument', 'The list is empty.');
-  const excess = size - mostBytes;
-  check(
-    excess <= 0,
-    'invalid_argument',
-    `The list has ${count(size)} bytes, ${count(excess)} more than the limit of ${count(mostBytes)}. Split it into several lists.`,
+    list instanceof Blob ||
+    (typeof list === 'object' && list !== null && (Symbol.iterator in list || Symbol.asyncIterator in list))
   );
 }
 
@@ -84,11 +59,7 @@ async function endingOf(list: Blob, fileName: string | undefined): Promise<strin
   if (name !== undefined) return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   // An .xlsx file is a ZIP archive, which starts with these two letters.
   const isArchive = (await list.slice(0, 2).text()) === 'PK';
-  check(
-    !isArchive,
-    'invalid_argument',
-    "The list looks like an .xlsx file. Pass its name, such as fileName: 'list.xlsx'.",
-  );
+  checkList(!isArchive, "The list looks like an .xlsx file. Pass its name, such as fileName: 'list.xlsx'.");
   return 'csv';
 }
 
@@ -97,13 +68,12 @@ async function checkHeader(list: Blob): Promise<void> {
   const start = await list.slice(0, headerWindow).text();
   const [line = ''] = start.split(/\r\n|\r|\n/, 1);
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
-  check(
+  checkList(
     columns.includes(header),
-    'invalid_argument',
     `The first line of the list names no column \`${header}\`, by which the API finds the addresses.`,
   );
   const isOnlyHeader = list.size <= headerWindow && start.slice(line.length).trim() === '';
-  check(!isOnlyHeader, 'invalid_argument', 'The list is empty: it has a header line and no addresses.');
+  checkList(!isOnlyHeader, 'The list is empty: it has a header line and no addresses.');
 }
 
 /** A CSV with one column, in parts. */
@@ -111,28 +81,17 @@ async function writeCsv(
   addresses: Iterable<string> | AsyncIterable<string>,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  const lines = [`${header}\n`];
+  const lines: string[] = [];
   let total = 0;
   for await (const address of addresses) {
-    if (signal?.aborted) break;
+    if (signal?.aborted || total === mostCounted) break;
     total += 1;
-    check(
-      typeof address === 'string' && address.trim() !== '',
-      'invalid_argument',
-      `Address ${count(total)} of the list is ${typeof address === 'string' ? 'blank' : 'not a string'}.`,
-    );
+    const isText = typeof address === 'string' && address.trim() !== '';
+    checkList(isText, `Address ${count(total)} of the list is blank, or not a string.`);
     if (total <= mostAddresses) lines.push(`${cell(address)}\n`);
-    if (total === mostCounted) break;
   }
-  check(total > 0 || signal?.aborted === true, 'invalid_argument', 'The list is empty.');
-  const excess = total - mostAddresses;
-  const atLeast = total === mostCounted ? 'at least ' : '';
-  check(
-    excess <= 0,
-    'invalid_argument',
-    `The list has ${atLeast}${count(total)} addresses, ${atLeast}${count(excess)} more than the limit of ${count(mostAddresses)}. Split it into several lists.`,
-  );
-  return lines;
+  checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
+  return total > 0 ? [`${header}\n`, ...lines] : [];
 }
 
 /** As RFC 4180 writes it. */
@@ -140,4 +99,13 @@ function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+function checkLimit(value: number, most: number, unit: string, atLeast = ''): void {
+  const excess = `${atLeast}${count(value - most)} more than the limit of ${count(most)}`;
+  checkList(value <= most, `The list has ${atLeast}${count(value)} ${unit}, ${excess}. Split it into several lists.`);
+}
+
 const count = (value: number): string => value.toLocaleString('en');
+
+function checkList(holds: boolean, message: string): asserts holds {
+  check(holds, 'invalid_argument', message);
+}

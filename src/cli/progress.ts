@@ -1,4 +1,4 @@
-import { observeBulk } from '../bulk/observe-bulk.js';
+import { observeBulk, type Poll } from '../bulk/observe-bulk.js';
 import { type BulkProgress, EmailCleaning } from '../index.js';
 import { bytes } from './bytes.js';
 import { checkTarget, saveReport } from './save-report.js';
@@ -18,9 +18,9 @@ export async function progressCommand(
   const isWatch = watch || output !== undefined;
   const view = json ? jsonView : isWatch && process.stdout.isTTY ? barView() : plainView();
   try {
-    const ask = (inner: AbortSignal) => saino.getBulkProgress(bulkId, { signal: inner });
-    // Each answer, where watchBulk would give each change: a line of JSON is due for every one.
-    const answers = isWatch ? observeBulk(bulkId, ask, { signal }) : [await ask(signal)];
+    const poll: Poll = (request) => saino.getBulkProgress(bulkId, request);
+    // Every progress, where watchBulk would yield every change: a line of JSON is due for each.
+    const answers = isWatch ? observeBulk(bulkId, poll, { signal }) : [await saino.getBulkProgress(bulkId, { signal })];
     let last: BulkProgress | undefined;
     for await (const progress of answers) {
       view.progress(progress);

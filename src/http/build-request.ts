@@ -59,9 +59,9 @@ function addCredential(
 ): void {
   for (const { in: place = 'header', name = 'Authorization', scheme } of security) {
     const value = scheme === 'bearer' ? `Bearer ${token}` : token;
+    if (place === 'header') headers[name] = value;
     if (place === 'query') params.set(name, value);
-    else if (place === 'cookie') headers.cookie = `${name}=${value}`;
-    else headers[name] = value;
+    if (place === 'cookie') headers.cookie = `${name}=${value}`;
   }
 }
 

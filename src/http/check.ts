@@ -2,7 +2,7 @@ import { SainoError, type SainoErrorCode } from './saino-error.js';
 
 /** @throws a {@link SainoError} with this code and message if the condition does not hold. */
 export function check(
-  holds: boolean,
+  holds: unknown,
   code: SainoErrorCode,
   message: string,
   details?: ConstructorParameters<typeof SainoError>[2],

@@ -22,13 +22,13 @@ export function checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurre
 }
 
 function checkBaseUrl(baseUrl: string): void {
-  const message = 'baseUrl must be an http or https URL without credentials, query or fragment.';
-  check(URL.canParse(baseUrl), 'configuration', message);
-  const { protocol, username, password } = new URL(baseUrl);
-  check(protocol === 'https:' || protocol === 'http:', 'configuration', message);
-  check(username === '' && password === '', 'configuration', message);
   // An empty query or fragment is none to `URL`, and would still end the path of each request.
-  check(!/[?#]/.test(baseUrl), 'configuration', message);
+  const url = URL.canParse(baseUrl) && !/[?#]/.test(baseUrl) ? new URL(baseUrl) : undefined;
+  check(
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.password,
+    'configuration',
+    'baseUrl must be an http or https URL without credentials, query or fragment.',
+  );
 }
 
 /** Where reports may come from: what the base URL itself shows to be acceptable, as with a mock on this machine. */

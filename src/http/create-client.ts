@@ -58,7 +58,7 @@ export function createClient(config: Config = {}): Client {
   client.interceptors.error.use((error, response, request, options) => {
     if (!request) return notSent(error, client.buildUrl(options));
     const secrets = credentials.get(request) ?? takeCredentials(request, options);
-    const maskToken = createMask(secrets.map((value) => ({ value, label: '[token]' })));
+    const maskToken = createMask(secrets, '[token]');
     const mask: Mask = (text) => maskAddresses(maskToken(text));
     const subject = `${request.method} ${withoutQuery(request.url)}`;
     if (!response) return noResponse(error, subject, options, mask);

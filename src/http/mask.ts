@@ -1,18 +1,15 @@
-/** A text that must not come back, and what stands in its place. */
-export type Secret = { readonly value: string; readonly label: string };
-
 /** Replaces secrets in a text that comes from elsewhere. */
 export type Mask = (text: string) => string;
 
 /**
- * A function that replaces each secret in every form in which a server plausibly echoes it: as it is, escaped for JSON,
- * for a URL or for HTML, wholly or in part, in any case, and in base64.
+ * A function that replaces each secret by a label, in every form in which a server plausibly echoes it: as it is, escaped
+ * for JSON, for a URL or for HTML, wholly or in part, in any case, and in base64.
  */
-export function createMask(secrets: readonly Secret[]): Mask {
-  const patterns = secrets.flatMap(({ value, label }) =>
-    value === '' ? [] : { label, pattern: new RegExp([escapedForms(value), ...base64Forms(value)].join('|'), 'giu') },
-  );
-  return (text) => patterns.reduce((masked, { pattern, label }) => masked.replace(pattern, () => label), text);
+export function createMask(secrets: readonly string[], label: string): Mask {
+  const forms = secrets.flatMap((secret) => (secret === '' ? [] : [escapedForms(secret), ...base64Forms(secret)]));
+  if (forms.length === 0) return (text) => text;
+  const pattern = new RegExp(forms.join('|'), 'giu');
+  return (text) => text.replace(pattern, label);
 }
 
 /** An address, or what looks like one. */

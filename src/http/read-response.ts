@@ -5,12 +5,12 @@ import type { Attempt, Exchange } from './exchange.js';
 import { type Mask, maskAddresses } from './mask.js';
 import type { Body } from './read-body.js';
 import { retryHint } from './retry.js';
-import type { SainoError, SainoErrorCode } from './saino-error.js';
+import { isTemporary, type SainoError, type SainoErrorCode } from './saino-error.js';
 
 /** How much of a body an error carries, in characters. */
 const longestExcerpt = 2000;
-/** How much of a server's reason a message quotes, in characters. */
-const longestReason = 500;
+/** How much of what a server says a message quotes, in characters. */
+const longestQuote = 500;
 
 /** What the envelope of every documented failure says. The compiler holds it against the spec. */
 const failed: FailureResponse['status'] = 'failed';
@@ -42,19 +42,21 @@ export async function readResponse(
   if (isRedirect(response)) {
     throw fail('redirect_refused', 'the API redirects, and the token must not follow. Check baseUrl.');
   }
-  if (isRefusal(exchange, status, data)) throw fail('api_error', refusal(exchange, mask, status, data));
-  if (!ok) throw fail('http_error', unexpectedStatus(exchange, status));
-  if (data === undefined) throw fail('invalid_response', `HTTP ${status}, ${whyNotJson(text, isWhole)}.`);
+  if (isRefusal(exchange, status, data)) {
+    const reason = excerpt(mask, reasonIn(data), longestQuote);
+    const advice = `HTTP ${status} without a reason. Check the token and ${exchange.input}.`;
+    throw fail('api_error', `the API rejected the request: ${reason || advice}`);
+  }
+  if (!ok) throw fail('http_error', `HTTP ${status}, ${unexpected(exchange, status)}`);
+  if (data === undefined) throw fail('invalid_response', `HTTP ${status}, the response is ${notJson(text, isWhole)}.`);
   try {
     await validate?.(data);
   } catch (error) {
     if (!isValiError(error)) throw error;
     const [{ path, message }] = error.issues;
     const place = path?.map(({ key }) => key).join('.') || 'its root';
-    throw fail(
-      'invalid_response',
-      `the response does not match the API's description at ${place}: ${excerpt(mask, message, longestReason)}.`,
-    );
+    const what = `the response does not match the API's description at ${place}`;
+    throw fail('invalid_response', `${what}: ${excerpt(mask, message, longestQuote)}.`);
   }
   const mismatch = exchange.mismatch?.(data);
   if (mismatch !== undefined) throw fail('invalid_response', mismatch);
@@ -67,40 +69,30 @@ export function isRedirect({ type, status }: Response): boolean {
 }
 
 /** A failure that the API documents for the status, or its envelope under any other. */
-function isRefusal({ responses = {} }: Exchange, status: number, data: unknown): boolean {
-  if (typeof data === 'object' && data !== null && 'status' in data && data.status === failed) return true;
-  const schema = status >= 400 ? responses[status] : undefined;
+function isRefusal({ responses }: Exchange, status: number, data: unknown): boolean {
+  if ((data as Partial<FailureResponse> | null | undefined)?.status === failed) return true;
+  const schema = status >= 400 ? responses?.[status] : undefined;
   return schema !== undefined && is(schema, data);
 }
 
-function refusal({ input }: Exchange, mask: Mask, status: number, data: unknown): string {
-  const reason = reasonIn(data);
-  if (reason) return `the API rejected the request: ${excerpt(mask, reason, longestReason)}`;
-  return `the API rejected the request with HTTP ${status} and no reason. Check the token and ${input}.`;
-}
-
-/** Why a failure came about, in the words of the server: text as it is, anything else as JSON. */
+/** Why the API rejected a request, in its own words: text as it is, anything else as JSON. */
 function reasonIn(data: unknown): string {
-  if (typeof data !== 'object' || data === null || !('error' in data) || data.error === '') return '';
-  return typeof data.error === 'string' ? data.error : JSON.stringify(data.error);
+  const { error = '' } = data as { error?: unknown };
+  return typeof error === 'string' ? error : JSON.stringify(error);
 }
 
-function unexpectedStatus({ responses = {} }: Exchange, status: number): string {
-  const what = Object.hasOwn(responses, status)
-    ? "with a body that does not match the API's description"
-    : 'which the API does not document';
-  return `HTTP ${status}, ${what}.${advice(status)}`;
+/** What is unexpected about a status, and what follows from that. */
+function unexpected({ responses = {} }: Exchange, status: number): string {
+  const what =
+    status in responses ? "with a body that does not match the API's description" : 'which the API does not document';
+  if (status === 401 || status === 403) return `${what}. Check the token.`;
+  if (status === 404) return `${what}. Check baseUrl.`;
+  return isTemporary(status) ? `${what}. Try again later.` : `${what}.`;
 }
 
-function advice(status: number): string {
-  if (status === 401 || status === 403) return ' Check the token.';
-  if (status === 404) return ' Check baseUrl.';
-  return status === 429 || status >= 500 || status === 408 ? ' Try again later.' : '';
-}
-
-function whyNotJson(text: string, isWhole: boolean): string {
-  if (!isWhole) return 'the response is longer than 1 MiB';
-  return text === '' ? 'the response is empty' : 'the response is not JSON';
+function notJson(text: string, isWhole: boolean): string {
+  if (!isWhole) return 'longer than 1 MiB';
+  return text ? 'not JSON' : 'empty';
 }
 
 /** The beginning of what a server sent. Secrets are masked before the cut, so that none is left in part. */

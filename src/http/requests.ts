@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
 import { Attempt, type Exchange } from './exchange.js';
-import { retry } from './retry.js';
+import { createQueue } from './queue.js';
+import { type OnRetry, retry } from './retry.js';
 import { untilAborted, within } from './within.js';
 
 /** How one call is made. */
@@ -9,6 +9,7 @@ export type CallOptions = {
   /** For each attempt, in ms. */
   timeout: number;
   maxRetries: number;
+  onRetry: OnRetry | undefined;
 };
 
 /** Makes a call: attempts, each with its place among those in flight and its time, until one succeeds or none is left. */
@@ -20,16 +21,16 @@ export type Requests = <T>(
 
 /** @param maxConcurrency - How many attempts are in flight at once. */
 export function createRequests(maxConcurrency: number): Requests {
-  const limit = pLimit(maxConcurrency);
+  const queue = createQueue(maxConcurrency);
 
-  return (exchange, { signal, timeout, maxRetries }, run) => {
+  return (exchange, { signal, timeout, maxRetries, onRetry }, run) => {
     const call = (outer: AbortSignal | undefined) => {
       const tryOnce = () => {
         const attempt = new Attempt(exchange);
         const timedOut = () => attempt.error('timeout', `no response within ${timeout} ms.`);
         return within(timeout, outer, timedOut, (inner) => run(attempt, inner));
       };
-      return retry(() => limit(tryOnce), { retries: maxRetries, signal: outer });
+      return retry(() => queue(tryOnce), { retries: maxRetries, signal: outer, onRetry });
     };
     // A caller who aborts does not wait for a place.
     return signal ? untilAborted(signal, call) : call(undefined);

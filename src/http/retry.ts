@@ -1,4 +1,3 @@
-import pRetry from 'p-retry';
 import { SainoError } from './saino-error.js';
 import { sleep } from './within.js';
 
@@ -9,27 +8,44 @@ const longestBackoff = 8_000;
 /** The longest `Retry-After` that is waited for, in ms. A longer one is left to the caller, in the error. */
 const longestRetryAfter = 60_000;
 
+/** A failed attempt that is followed by another one. */
+export type RetryEvent = {
+  /** Why the attempt failed. */
+  error: SainoError;
+  /** How many attempts have failed in a row. */
+  attempt: number;
+  /** How long the next attempt is away, in ms. */
+  delay: number;
+};
+
+/** Receives each failed attempt that is followed by another one. It is awaited, and what it throws ends the call. */
+export type OnRetry = (event: RetryEvent) => unknown;
+
 /**
  * Retries what failed with a `retryable` error, with exponential backoff and full jitter, or after the time that the
  * server requests.
  */
-export function retry<T>(
+export async function retry<T>(
   attempt: () => Promise<T>,
-  { retries, signal }: { retries: number; signal: AbortSignal | undefined },
+  { retries, signal, onRetry }: { retries: number; signal: AbortSignal | undefined; onRetry: OnRetry | undefined },
 ): Promise<T> {
-  return pRetry(attempt, {
-    retries,
-    // p-retry's own jitter never goes below the backoff, so the delay is made here.
-    minTimeout: 0,
-    async shouldRetry({ error, retriesConsumed }) {
-      if (!(error instanceof SainoError && error.retryable)) return false;
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (failures === retries || !(error instanceof SainoError && error.retryable)) throw error;
       const { retryAfter = 0 } = error;
-      if (retryAfter > longestRetryAfter) return false;
-      const backoff = Math.random() * Math.min(base * 2 ** retriesConsumed, longestBackoff);
-      await sleep(Math.max(retryAfter, backoff), signal);
-      return true;
-    },
-  });
+      if (retryAfter > longestRetryAfter) throw error;
+      const delay = Math.max(retryAfter, backoff(failures));
+      await onRetry?.({ error, attempt: failures + 1, delay });
+      await sleep(delay, signal);
+    }
+  }
+}
+
+/** With full jitter, so that clients that failed at the same time do not retry at the same time. In ms. */
+function backoff(failures: number): number {
+  return Math.random() * Math.min(base * 2 ** failures, longestBackoff);
 }
 
 /** The part of an error's details with `Retry-After` in ms (RFC 9110, section 10.2.3): from seconds or an HTTP date. */

@@ -42,8 +42,10 @@ export type SainoErrorDetails = {
   cause?: unknown;
 };
 
-/** HTTP statuses that may be gone by the next attempt (RFC 9110, and RFC 6585 for 429). */
-const temporary = new Set([408, 429, 500, 502, 503, 504]);
+/** Whether an HTTP status may be gone by the next attempt (RFC 9110, and RFC 6585 for 429). */
+export function isTemporary(status: number | undefined): boolean {
+  return status !== undefined && [408, 429, 500, 502, 503, 504].includes(status);
+}
 
 /**
  * The one error of this package: what its promises reject with, and what its constructors throw.
@@ -89,7 +91,7 @@ export class SainoError extends Error {
     const { cause, retryable, operation, status, bulkId, body, progress, retryAfter } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = retryable ?? isTemporary(code, status);
+    this.retryable = retryable ?? mayPass(code, status);
     // An unknown field is left out, so that a printed error shows only what there is.
     if (operation !== undefined) this.operation = operation;
     if (status !== undefined) this.status = status;
@@ -100,7 +102,7 @@ export class SainoError extends Error {
   }
 }
 
-function isTemporary(code: SainoErrorCode, status: number | undefined): boolean {
+function mayPass(code: SainoErrorCode, status: number | undefined): boolean {
   if (code === 'network' || code === 'timeout') return true;
-  return (code === 'api_error' || code === 'http_error') && status !== undefined && temporary.has(status);
+  return (code === 'api_error' || code === 'http_error') && isTemporary(status);
 }

@@ -29,15 +29,12 @@ const shortestInData = 8;
  */
 export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Transport {
   let tokens: string[] = [];
-  let maskTokens = createMask([]);
-  let maskData = createMask([]);
+  let maskTokens = createMask([], '');
 
   function remember(used: string): void {
     if (tokens.includes(used)) return;
     tokens = [used, ...tokens].slice(0, rememberedTokens);
-    const secrets = tokens.map((value) => ({ value, label: '[token]' }));
-    maskTokens = createMask(secrets);
-    maskData = createMask(secrets.filter(({ value }) => value.length >= shortestInData));
+    maskTokens = createMask(tokens, '[token]');
   }
 
   async function send(attempt: Attempt, method: string, call: Call): Promise<{ data: unknown }> {
@@ -50,7 +47,8 @@ export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Tr
       throw networkError(attempt, mask, asCutBody(error));
     });
     const data = await readResponse(attempt, mask, response, body, call.responseValidator);
-    return { data: maskData(body.text) === body.text ? data : maskStrings(data, maskData) };
+    const isEchoed = used.length >= shortestInData && maskTokens(body.text) !== body.text;
+    return { data: isEchoed ? maskStrings(data, maskTokens) : data };
   }
 
   return (attempt) => {
@@ -89,12 +87,12 @@ export async function sendRequest(attempt: Attempt, mask: Mask, fetch: () => Pro
  * Its cause is a copy without what a runtime attaches: undici's parser error has the bytes of the request, and Deno's
  * text the whole URL.
  */
-function networkError(attempt: Attempt, mask: Mask, { name, reason, code }: NetworkFailure): SainoError {
-  const cause = Object.assign(new Error(mask(reason)), { name }, code === undefined ? {} : { code });
+function networkError(attempt: Attempt, mask: Mask, { reason, code }: NetworkFailure): SainoError {
+  const cause = Object.assign(new Error(mask(reason)), { code });
   return attempt.error('network', `${mask(reason)}.`, { cause });
 }
 
-/** A mask for errors: in data, an address that was asked about is no secret. */
+/** A mask for errors. In data, the address that is verified is no secret. */
 function withPersonalData({ personalData = [] }: Exchange, mask: Mask): Mask {
-  return (text) => createMask(personalData.map((value) => ({ value, label: '[address]' })))(mask(text));
+  return (text) => createMask(personalData, '[address]')(mask(text));
 }

@@ -19,10 +19,11 @@ describe('nextDelay', () => {
     expect(nextDelay(seen([0, 40]), bounds)).toBe(1000);
   });
 
-  test('doubles the wait while nothing moves, up to maxInterval', () => {
+  test('doubles the wait while nothing moves, up to a minute', () => {
     expect(nextDelay(seen([0, 0], [8, 0]), bounds)).toBe(8000);
-    expect(nextDelay(seen([0, 40], [8, 40], [100, 40]), bounds)).toBe(100_000);
-    expect(nextDelay(seen([0, 0], [3600, 0]), bounds)).toBe(300_000);
+    expect(nextDelay(seen([0, 40], [8, 40], [50, 40]), bounds)).toBe(50_000);
+    expect(nextDelay(seen([0, 0], [3600, 0]), bounds)).toBe(60_000);
+    expect(nextDelay(seen([0, 0], [3600, 0]), { minInterval: 1000, maxInterval: 20_000 })).toBe(20_000);
   });
 
   test('lets half the time left go by', () => {
