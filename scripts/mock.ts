@@ -1,4 +1,6 @@
-import { readOperation } from './lib/operation.ts';
+import { curlLine } from './lib/curl.ts';
+import { readDocument } from './lib/document.ts';
+import { operations } from './lib/operations.ts';
 import { startMockServer } from './lib/prism.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 
@@ -10,9 +12,11 @@ await main(async () => {
   if (!/^\d+$/.test(values.port) || port < 1 || port > 65535) {
     throw new Problem(`"${values.port}" is not a port. Usage: ${usage}`);
   }
+  const document = readDocument();
   const mock = await startMockServer({ port, log: console.log });
-  const { path, query, tokenHeader } = readOperation();
-  console.log(`\nThe mock answers at ${mock.url}, and takes any token. Ctrl-C stops it. Try:\n`);
-  console.log(`  curl -H '${tokenHeader}: any' '${mock.url}${path}?${new URLSearchParams(query)}'\n`);
+  console.log(`\nThe mock listens at ${mock.url} and accepts any token. Press Ctrl-C to stop it. Try:\n`);
+  for (const operation of operations(document)) {
+    console.log(`${operation.summary}:\n  ${curlLine(document, operation, mock.url)}\n`);
+  }
   await mock.ended;
 });

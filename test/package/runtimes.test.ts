@@ -6,16 +6,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { BulkProgressResponse } from '../../generated/index.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { startBrowser } from '../support/browser.ts';
-import { namedExamples } from '../support/document.ts';
+import { exampleOf } from '../support/document.ts';
 import { chromium, describeWith } from '../support/interpreters.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { run } from '../support/run.ts';
 import { fetchTool } from '../support/tools.ts';
 
 const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const completed = namedExamples.find(({ name }) => name === 'completed')?.value;
+const completed = exampleOf('getBulkProgress', 'completed').value as BulkProgressResponse;
 
 /** What each runtime runs. It has to work in a browser too, so nothing in it is of one runtime alone. */
 const call = (baseUrl: string) => `

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { namedExamples } from '../support/document.ts';
+import { exampleOf } from '../support/document.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { run, runScript } from '../support/run.ts';
 import { answerWith, startScriptedServer } from '../support/scripted-server.ts';
@@ -35,7 +35,7 @@ test('takes a job from the queue to its report, and says that it asks the mock',
 });
 
 test('asks the real API where there is a token, says so, and shows the token nowhere', async () => {
-  const answers = ['queued', 'completed'].map((name) => namedExamples.find((example) => example.name === name)?.value);
+  const answers = ['queued', 'completed'].map((name) => exampleOf('getBulkProgress', name).value);
   await using api = await startScriptedServer((response) =>
     answerWith(200, 'application/json', JSON.stringify(answers[api.requests.length - 1]))(response),
   );

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { BulkProgressResponse } from '../../generated/index.ts';
 import { command, root } from '../../scripts/lib/paths.ts';
-import { document } from '../support/document.ts';
+import { exampleOf } from '../support/document.ts';
 import { type Answer, type Front, startFront } from '../support/front.ts';
 
 const name = 'watch-bulk.arazzo.yaml';
-const link = document.components.examples.completed?.value.data as { download_link: string };
+const { data: link } = exampleOf('getBulkProgress', 'completed').value as BulkProgressResponse;
 
 let front: Front;
 let folder: string;

@@ -1,26 +1,27 @@
 import { inspect } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { baseUrl, createClient, type GetBulkProgressData, getBulkProgress, RequestError } from '../../src/client.ts';
-import { document, namedExamples } from '../support/document.ts';
+import { exampleOf, operationOf } from '../support/document.ts';
 import { answerWith, startScriptedServer } from '../support/scripted-server.ts';
 
 const token = 'test-token';
 const query = { bulk_id: 1002 };
-const success = JSON.stringify(namedExamples.find(({ name }) => name === 'completed')?.value);
+const success = JSON.stringify(exampleOf('getBulkProgress', 'completed').value);
+const { examples, server } = operationOf('getBulkProgress');
 const failure = { status: 'failed', error: 'There is no bulk job with this id.' };
 
 describe('against the mock', () => {
   const mock = createClient({ baseUrl: inject('mockUrl'), auth: token });
   const ask = (headers: Record<string, string>) => getBulkProgress({ client: mock, query, headers });
 
-  test.each(namedExamples.filter(({ status }) => status === 200))('gets the example $name', async ({ name, value }) => {
+  test.each(examples.filter(({ status }) => status === '200'))('gets the example $name', async ({ name, value }) => {
     const { data, error, response } = await ask({ Prefer: `example=${name}` });
     expect(error).toBeUndefined();
     expect(data).toEqual(value);
     expect(response?.status).toBe(200);
   });
 
-  test.each(namedExamples.filter(({ status }) => status === 400))('gets the failure $name', async ({ name, value }) => {
+  test.each(examples.filter(({ status }) => status === '400'))('gets the failure $name', async ({ name, value }) => {
     const { data, error, response } = await ask({ Prefer: `code=400, example=${name}` });
     expect(data).toBeUndefined();
     expect(error).toEqual(value);
@@ -73,8 +74,8 @@ describe('what goes out', () => {
   });
 
   test('goes to the server of the spec unless told otherwise', () => {
-    expect(createClient().getConfig().baseUrl).toBe(document.servers[0]?.url);
-    expect(baseUrl).toBe(document.servers[0]?.url);
+    expect(createClient().getConfig().baseUrl).toBe(server);
+    expect(baseUrl).toBe(server);
     expect(createClient({ baseUrl: 'https://proxy.example.com/' }).getConfig().baseUrl).toBe(
       'https://proxy.example.com',
     );

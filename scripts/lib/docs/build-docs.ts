@@ -2,10 +2,11 @@ import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from
 import path from 'node:path';
 import { parse } from 'marked';
 import { derive, type Steps, seconds, swap } from '../derive.ts';
+import { type Document, readDocument } from '../document.ts';
+import { methods, operations } from '../operations.ts';
 import { relative, root } from '../paths.ts';
 import { Problem } from '../problem.ts';
 import { bundle, lastLine, lint, redocly } from '../spec.ts';
-import { type Document, operationOf } from './document.ts';
 import { answersMarkdown, operationMarkdown } from './reference.ts';
 import { checkLinks, readSections } from './sections.ts';
 
@@ -26,7 +27,7 @@ export async function buildDocs(url = ''): Promise<void> {
     bundle,
 
     async page(into) {
-      const document = JSON.parse(readFileSync(path.join(into, 'openapi.json'), 'utf8')) as Document;
+      const document = readDocument(path.join(into, 'openapi.json'));
       writeFileSync(path.join(into, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
       const input = {
         document: path.join(into, '../page.json'),
@@ -37,8 +38,8 @@ export async function buildDocs(url = ''): Promise<void> {
       const templateOptions = {
         url,
         description: `${document.info.summary}.`,
-        // The text of the page is there without JavaScript. The operation is not, so it goes in once more, as plain HTML.
-        operation: await parse(operationMarkdown(document)),
+        // The text of the page is there without JavaScript. The operations are not, so they are repeated as plain HTML.
+        operations: await operationsHtml(document),
       };
       const page = path.join(into, 'index.html');
       const { code, stderr } = await redocly(
@@ -70,36 +71,41 @@ export async function buildDocs(url = ''): Promise<void> {
   console.log(`✔ ${relative(docs)}/ has ${sizes.length} files, ${megabytes.toFixed(2)} MB, ${seconds(start)} in all`);
 }
 
+/** Each operation in a part of its own, where the deep link to it leads. */
+async function operationsHtml(document: Document): Promise<string> {
+  const parts = operations(document).map(async (operation) => {
+    const html = await parse(operationMarkdown(operation));
+    return `<div class="static" id="/other/${operation.id.toLowerCase()}">${html}</div>`;
+  });
+  return (await Promise.all(parts)).join('');
+}
+
 /** The document as the page shows it: with the page's text, and without what Redoc hides things behind. */
 function pageDocument(document: Document): Document {
-  const { path: operationPath, tags, ...operation } = operationOf(document);
   const downloads =
     'Download the document behind this page: [openapi.yaml](openapi.yaml) or [openapi.json](openapi.json).';
-  const text = [
-    document.info.description,
-    downloads,
-    ...readSections().map(({ text }) => text),
-    answersMarkdown(document),
-  ];
-  return {
-    ...document,
-    info: { ...document.info, description: text.join('\n\n') },
-    // Redoc folds what a tag holds away behind a button. With one operation there is nothing to fold.
-    tags: undefined,
-    paths: { [operationPath]: { get: operation } },
-  };
+  const sections = readSections().map(({ text }) => text);
+  const page = structuredClone(document);
+  page.info.description = [document.info.description, downloads, ...sections, answersMarkdown(document)].join('\n\n');
+  // Redoc folds away behind a button what has a tag.
+  delete page.tags;
+  for (const item of Object.values(page.paths ?? {})) {
+    for (const method of methods) delete item?.[method]?.tags;
+  }
+  return page;
 }
 
 /** How Redoc shows it: https://redocly.com/docs/redoc/v3.x/config */
 function redocOptions(document: Document): object {
-  const { 'x-codeSamples': samples = [] } = operationOf(document);
+  const samples = operations(document).flatMap((operation) => operation.samples);
+  const languages = new Map(samples.map(({ lang, label }) => [label, { lang, label }]));
   return {
     // Most of the page is text, which half a window is too narrow for.
     layout: 'stacked',
     // The text has a link to each download.
     hideDownloadButtons: true,
     // Redoc leaves out each sample whose label is not among these.
-    codeSamples: { languages: samples.map(({ lang, label }) => ({ lang, label })) },
+    codeSamples: { languages: [...languages.values()] },
   };
 }
 

@@ -1,41 +1,38 @@
-import { type Document, operationOf, resolve, type Schema } from './document.ts';
+import { type Document, resolve, type Schema, type SchemaObject } from '../document.ts';
+import { type Operation, operations, type Response } from '../operations.ts';
 
 /**
- * Every answer in Markdown: each envelope with its fields, and each of its examples.
+ * Every response in Markdown: each envelope with its fields, and each of its examples.
  * Redoc itself shows one of the envelopes, and one of its examples, until a reader clicks.
  */
 export function answersMarkdown(document: Document): string {
-  const answers = Object.entries(operationOf(document).responses).flatMap(([status, { description, content }]) => [
-    `### HTTP ${status}`,
-    description,
-    ...Object.values(content).flatMap(({ schema, examples }) => [
-      table(
-        ['Field', 'Type', 'Description'],
-        fieldsOf(document, resolve<Schema>(document, schema)).map(({ name, type, description }) => [
-          code(name),
-          type,
-          description,
-        ]),
-      ),
-      ...Object.values(examples).flatMap((reference) => {
-        const { summary, description, value } = resolve(document, reference);
-        return [`**${summary}.** ${description}`, fence('json', JSON.stringify(value, null, 2))];
-      }),
-    ]),
+  const all = operations(document);
+  const parts = all.flatMap(({ summary, responses }) => [
+    // A single operation needs no heading of its own.
+    ...(all.length > 1 ? [`## ${summary}`] : []),
+    ...responses.flatMap((response) => responseMarkdown(document, response)),
   ]);
-  return ['# Every answer', ...answers].join('\n\n');
+  return ['# Every answer', ...parts].join('\n\n');
 }
 
-/** The operation in Markdown, for readers without JavaScript: Redoc draws it in the browser. */
-export function operationMarkdown(document: Document): string {
-  const { path, summary, description, parameters, 'x-codeSamples': samples = [] } = operationOf(document);
-  const inputs = [
-    ...Object.values(document.components.securitySchemes),
-    ...parameters.map((parameter) => ({ ...parameter, in: `${parameter.in} parameter` })),
-  ];
+function responseMarkdown(document: Document, { status, description, contents }: Response): string[] {
+  const bodies = contents.flatMap(({ schema, examples }) => [
+    ...(schema ? [fieldsMarkdown(document, schema)] : []),
+    ...examples.flatMap(({ summary, description, value }) => [
+      `**${summary}.** ${description}`,
+      fence('json', JSON.stringify(value, null, 2)),
+    ]),
+  ]);
+  return [`### HTTP ${status}`, description, ...bodies];
+}
+
+/** An operation in Markdown, for readers without JavaScript: Redoc draws it in the browser. */
+export function operationMarkdown(operation: Operation): string {
+  const { method, server, path, summary, description, security, parameters, samples } = operation;
+  const inputs = [...security, ...parameters.map((parameter) => ({ ...parameter, in: `${parameter.in} parameter` }))];
   return [
     `# ${summary}`,
-    fence('http', `GET ${document.servers[0].url}${path}`),
+    fence('http', `${method} ${server}${path}`),
     description,
     table(
       ['Name', 'In', 'Description'],
@@ -45,20 +42,32 @@ export function operationMarkdown(document: Document): string {
   ].join('\n\n');
 }
 
+function fieldsMarkdown(document: Document, schema: Schema): string {
+  const rows = fieldsOf(document, schema).map(({ name, type, description }) => [code(name), type, description]);
+  return table(['Field', 'Type', 'Description'], rows);
+}
+
 type Field = { name: string; type: string; description: string };
 
-function fieldsOf(document: Document, { properties = {}, required = [] }: Schema, prefix = ''): Field[] {
-  return Object.entries(properties).flatMap(([key, reference]) => {
-    const schema = resolve<Schema>(document, reference);
+function fieldsOf(document: Document, reference: Schema, prefix = ''): Field[] {
+  const { properties = {}, required = [] } = resolve(document, reference);
+  return Object.entries(properties).flatMap(([key, property]) => {
+    const schema = resolve(document, property);
     const name = prefix + key;
-    const type = required.includes(key) ? typeOf(schema) : `${typeOf(schema)}, optional`;
-    return [{ name, type, description: schema.description ?? '' }, ...fieldsOf(document, schema, `${name}.`)];
+    const type = typeOf(document, schema);
+    const field = {
+      name,
+      type: required.includes(key) ? type : `${type}, optional`,
+      description: schema.description ?? '',
+    };
+    return [field, ...fieldsOf(document, schema, `${name}.`)];
   });
 }
 
-function typeOf({ type, const: value, anyOf = [] }: Schema): string {
+function typeOf(document: Document, { type, const: value, anyOf = [] }: SchemaObject): string {
   if (value !== undefined) return code(JSON.stringify(value));
-  if (anyOf.length > 0) return anyOf.map(typeOf).join(' or any other ');
+  if (anyOf.length > 0)
+    return anyOf.map((schema) => typeOf(document, resolve(document, schema))).join(' or any other ');
   return [type].flat().join(' or ');
 }
 

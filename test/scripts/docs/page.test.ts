@@ -13,11 +13,12 @@ import { docs } from '../../../scripts/lib/docs/build-docs.ts';
 import { type StaticServer, startStaticServer } from '../../../scripts/lib/docs/static-server.ts';
 import { root } from '../../../scripts/lib/paths.ts';
 import { startBrowser } from '../../support/browser.ts';
-import { namedExamples, operation, document as spec } from '../../support/document.ts';
+import { namedExamples, operationOf, document as spec } from '../../support/document.ts';
 import { chromium, describeWith } from '../../support/interpreters.ts';
 
 const screenshots = path.join(root, 'dist/screenshots');
 const axe = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const operation = operationOf('getBulkProgress');
 const operationLink = '#/other/getbulkprogress';
 
 describeWith(chromium, 'the reference', (command) => {
@@ -111,7 +112,7 @@ describeWith(chromium, 'the reference', (command) => {
 
         test('shows each sample as the test suite ran it', async () => {
           await withPage(async (page) => {
-            for (const { label, source } of operation['x-codeSamples']) {
+            for (const { label, source } of operation.samples) {
               await choose(page, label);
               expect(await shownSample(page).isVisible()).toBe(true);
               expect((await seen(shownSample(page))).trimEnd()).toBe(source.trimEnd());
@@ -152,7 +153,7 @@ describeWith(chromium, 'the reference', (command) => {
   test('copying a sample copies what is shown', async () => {
     await withPage(
       async (page) => {
-        for (const { label, source } of operation['x-codeSamples']) {
+        for (const { label, source } of operation.samples) {
           await choose(page, label);
           await operationOn(page).getByTestId('panel-body').getByTestId('copy-button').first().click();
           const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -259,7 +260,7 @@ describeWith(chromium, 'the reference', (command) => {
         for (const part of ['Authenticate', 'Poll well', 'HTTP 400', 'bulk_id', 'openapi.yaml']) {
           expect(text).toContain(part);
         }
-        for (const { source } of operation['x-codeSamples']) expect(text).toContain(source.trim());
+        for (const { source } of operation.samples) expect(text).toContain(source.trim());
         await page.screenshot({ path: path.join(screenshots, `no-javascript-${colorScheme}.png`), fullPage: true });
       },
       { javaScriptEnabled: false, colorScheme, viewport: { width: 1440, height: 900 } },

@@ -6,16 +6,19 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { BulkProgressResponse } from '../../../generated/index.ts';
 import { root } from '../../../scripts/lib/paths.ts';
 import { startBrowser } from '../../support/browser.ts';
-import { document, operation } from '../../support/document.ts';
+import { exampleOf, operationOf } from '../../support/document.ts';
 import { type Answer, type Front, startFront } from '../../support/front.ts';
 import { chromium, describeWith, node, php, python, sh } from '../../support/interpreters.ts';
 
 const token = 'test-token';
 const packageName = 'saino-email-cleaning';
 const samples = path.join(root, 'spec/samples');
-const link = document.components.examples.completed?.value.data as { download_link: string };
+const { data: link } = exampleOf('getBulkProgress', 'completed').value as BulkProgressResponse;
+
+const { server, samples: shown } = operationOf('getBulkProgress');
 
 /** What a run leaves: what it printed, what it complained of, and its exit code. */
 type Run = { output: string; complaint: string; code: number };
@@ -38,9 +41,8 @@ afterAll(async () => {
 
 /** The host in a text, which has to be there, swapped for the mock. */
 function swapHost(text: string): string {
-  const [server] = document.servers;
-  if (!server || !text.includes(server.url)) throw new Error(`It has no ${server?.url} to swap.`);
-  return text.replaceAll(server.url, front.url);
+  if (!text.includes(server)) throw new Error(`It has no ${server} to swap.`);
+  return text.replaceAll(server, front.url);
 }
 
 function copySample(name: string, text: string): string {
@@ -127,7 +129,7 @@ function testJob(run: (token?: string) => Promise<Run>, { followsRedirects = fal
 
 test('the reference shows each file in spec/samples as it stands, and each has 10 to 25 lines', () => {
   const files = readdirSync(samples).map((name) => readFileSync(path.join(samples, name), 'utf8'));
-  expect(operation['x-codeSamples'].map(({ source }) => source).sort()).toEqual(files.sort());
+  expect(shown.map(({ source }) => source).sort()).toEqual(files.sort());
   for (const text of files) {
     const lines = text.trimEnd().split('\n').length;
     expect(lines, text).toBeGreaterThanOrEqual(10);
