@@ -8,13 +8,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { operations } from '../../scripts/lib/operations.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { startMockServer } from '../../scripts/lib/prism.ts';
-import { namedExamples } from '../support/document.ts';
+import { document } from '../support/document.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { runScript } from '../support/run.ts';
 
-const completed = namedExamples.find(({ name }) => name === 'completed')?.value;
+const all = operations(document);
 
 async function takePort() {
   const server = createServer();
@@ -41,15 +42,20 @@ async function answersStill(url: string): Promise<boolean> {
   return true;
 }
 
-test('prints a curl line that works, and ends with its process, even a killed one', async () => {
+test('prints a curl line per operation that works, and ends with its process, even a killed one', async () => {
   const port = await freePort();
   const mock = spawn(process.execPath, ['scripts/mock.ts', '--port', String(port)], { cwd: root });
-  const curl = await new Promise<string>((resolve) => {
-    createInterface({ input: mock.stdout }).on('line', (line) => line.includes('curl ') && resolve(line.trim()));
-  });
-  expect(curl).toContain(`http://127.0.0.1:${port}/`);
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
-  expect(JSON.parse(stdout)).toEqual(completed);
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: mock.stdout })) {
+    if (line.includes('curl ')) lines.push(line.trim());
+    if (lines.length === all.length) break;
+  }
+  for (const [index, { id, method, path: operationPath, examples }] of all.entries()) {
+    const line = lines[index] ?? '';
+    expect(line, method).toContain(`http://127.0.0.1:${port}${operationPath}`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent`]);
+    expect(JSON.parse(stdout), id).toEqual(examples[0]?.value);
+  }
 
   mock.kill('SIGKILL');
   expect(await answersStill(`http://127.0.0.1:${port}`)).toBe(false);
