@@ -1,33 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { operations } from '../../scripts/lib/operations.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { startMockServer } from '../../scripts/lib/prism.ts';
 import { document } from '../support/document.ts';
+import { freePort, takePort } from '../support/free-port.ts';
+import { startMockScript } from '../support/mock-script.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { runScript } from '../support/run.ts';
 
 const all = operations(document);
-
-async function takePort() {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await takePort();
-  await once(server.close(), 'close');
-  return port;
-}
 
 /** Whether something still answers there, asked until it does not or the time is up. */
 async function answersStill(url: string): Promise<boolean> {
@@ -43,22 +27,13 @@ async function answersStill(url: string): Promise<boolean> {
 }
 
 test('prints a curl line per operation that works, and ends with its process, even a killed one', async () => {
-  const port = await freePort();
-  const mock = spawn(process.execPath, ['scripts/mock.ts', '--port', String(port)], { cwd: root });
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: mock.stdout })) {
-    if (line.includes('curl ')) lines.push(line.trim());
-    if (lines.length === all.length) break;
-  }
-  for (const [index, { id, method, path: operationPath, examples }] of all.entries()) {
-    const line = lines[index] ?? '';
-    expect(line, method).toContain(`http://127.0.0.1:${port}${operationPath}`);
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent`]);
-    expect(JSON.parse(stdout), id).toEqual(examples[0]?.value);
+  const mock = await startMockScript(root, all);
+  for (const operation of all) {
+    expect(await mock.runLine(operation), operation.id).toEqual(operation.examples[0]?.value);
   }
 
-  mock.kill('SIGKILL');
-  expect(await answersStill(`http://127.0.0.1:${port}`)).toBe(false);
+  mock.process.kill('SIGKILL');
+  expect(await answersStill(`http://127.0.0.1:${mock.port}`)).toBe(false);
 });
 
 test('two on free ports do not meet', async () => {

@@ -2,9 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort, takePort } from '../../support/free-port.ts';
 import { copyProject } from '../../support/project-copy.ts';
 import { runScript } from '../../support/run.ts';
 
@@ -127,10 +127,8 @@ test('docs:serve shows a change of one line in a sample and in the text, and sur
 });
 
 test('docs:serve says so when its port is taken, and leaves the old folder', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { server, port } = await takePort();
   try {
-    const { port } = server.address() as { port: number };
     expect(await runCopy('docs-serve.ts', ['--port', String(port)])).toMatchObject({
       stdout: '',
       stderr: `✖ Port ${port} is taken. Name another.\n`,
@@ -149,13 +147,3 @@ test('each command that the text names is one of the project', () => {
   expect(named.length).toBeGreaterThanOrEqual(4);
   for (const name of named) expect(Object.keys(scripts)).toContain(name);
 });
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -1,0 +1,68 @@
+// What the scripts make of a spec with more in it: they handle any number of operations, and any order of them.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Document, readDocument } from '../../scripts/lib/document.ts';
+import { operations } from '../../scripts/lib/operations.ts';
+import { startMockScript } from '../support/mock-script.ts';
+import type { copyProject } from '../support/project-copy.ts';
+import { runScript } from '../support/run.ts';
+import { copyWithOperationFirst, copyWithSecondServer } from '../support/spec-with.ts';
+
+describe.each([
+  { what: 'one more operation, put first', copy: copyWithOperationFirst, ids: ['deleteList'], servers: [] },
+  { what: 'a second server', copy: copyWithSecondServer, ids: [], servers: ['https://api.invalid'] },
+])('a spec with $what', ({ copy, ids, servers }) => {
+  const before = readDocument();
+  let project: ReturnType<typeof copyProject>;
+  let generated: Awaited<ReturnType<typeof runScript>>;
+  let document: Document;
+  const read = (file: string) => readFileSync(path.join(project.folder, file), 'utf8');
+
+  beforeAll(async () => {
+    project = copy();
+    generated = await runScript('scripts/generate.ts', [], { cwd: project.folder });
+    document = readDocument(path.join(project.folder, 'generated/openapi.json'));
+  });
+  afterAll(() => project[Symbol.dispose]());
+
+  test('passes the lint rules, and becomes types and functions', () => {
+    expect(generated).toMatchObject({ code: 0, stderr: '' });
+    const sdk = read('generated/sdk.gen.ts');
+    for (const { id, path } of operations(document)) {
+      expect(sdk).toContain(`export const ${id} = `);
+      expect(sdk).toContain(`url: '${path}'`);
+    }
+    expect(read('generated/server.gen.ts')).toContain(operations(before)[0]?.server);
+  });
+
+  test('is read in its order, each operation as before', () => {
+    expect(operations(document).map(({ id }) => id)).toEqual([...ids, ...operations(before).map(({ id }) => id)]);
+    expect(operations(document).slice(ids.length)).toEqual(operations(before));
+    expect(document.servers?.map(({ url }) => url)).toEqual([operations(before)[0]?.server, ...servers]);
+  });
+
+  test('is served by the mock, with a curl line per operation', async () => {
+    const all = operations(document);
+    const mock = await startMockScript(project.folder, all);
+    try {
+      for (const operation of all) {
+        expect(await mock.runLine(operation), operation.id).toEqual(operation.examples[0]?.value);
+      }
+    } finally {
+      mock.process.kill();
+      await once(mock.process, 'exit');
+    }
+  });
+
+  test('becomes a reference that shows every operation', async () => {
+    expect(await runScript('scripts/docs.ts', [], { cwd: project.folder })).toMatchObject({ code: 0, stderr: '' });
+    const page = read('dist/docs/index.html');
+    for (const { id, method, path, server, summary } of operations(document)) {
+      expect(page).toContain(`id="/other/${id.toLowerCase()}"`);
+      expect(page).toContain(`<h1>${summary}</h1>`);
+      expect(page).toContain(`${method} ${server}${path}`);
+    }
+  });
+});

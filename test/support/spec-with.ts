@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { copyProject } from './project-copy.ts';
+
+// What follows is made up: the API has no such operation, and no such server.
+
+/** Another method than the spec has elsewhere, a parameter of the path, no samples, and a security of its own. */
+const operation = `
+  /api/apis/email-cleaning/lists/{list_id}:
+    parameters:
+      - name: list_id
+        in: path
+        required: true
+        description: Number of the list.
+        schema:
+          type: integer
+    delete:
+      operationId: deleteList
+      tags:
+        - email-cleaning
+      summary: Delete a list
+      description: Deletes one list for good.
+      security: []
+      responses:
+        "200":
+          description: The list is deleted.
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/DeletedList"
+              examples:
+                deleted:
+                  summary: A list that is deleted (illustrative)
+                  description: Forget the number of the list.
+                  value:
+                    status: success
+        "400":
+          description: The request was rejected.
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/FailureResponse"
+              examples:
+                empty-error:
+                  $ref: "#/components/examples/empty-error"
+`;
+const schema = `
+    DeletedList:
+      type: object
+      description: Response after a list was deleted.
+      required:
+        - status
+      properties:
+        status:
+          type: string
+          const: success
+          description: Outcome of the request.
+          examples:
+            - success
+`;
+const server = `
+  - url: https://api.invalid
+    description: A second server.
+`;
+
+function insertAfter(text: string, line: RegExp, insertion: string): string {
+  if (!line.test(text)) throw new Error(`The spec has no line ${line}.`);
+  return text.replace(line, (found) => found + insertion.slice(1));
+}
+
+function copyWith(change: (spec: string) => string): ReturnType<typeof copyProject> {
+  const project = copyProject();
+  const file = path.join(project.folder, 'spec/openapi.yaml');
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+  return project;
+}
+
+/** A copy of the project whose spec has one more operation, `deleteList`, before all others. */
+export const copyWithOperationFirst = () =>
+  copyWith((spec) => insertAfter(insertAfter(spec, /^paths:.*\n/m, operation), /^ {2}schemas:.*\n/m, schema));
+
+/** A copy of the project whose spec has a second server, `https://api.invalid`, behind its own. */
+export const copyWithSecondServer = () =>
+  copyWith((spec) => insertAfter(spec, /^servers:.*\n {2}- url:.*\n(?: {4}.*\n)*/m, server));
