@@ -60,9 +60,9 @@ describe.each([
     expect(await runScript('scripts/docs.ts', [], { cwd: project.folder })).toMatchObject({ code: 0, stderr: '' });
     const page = read('dist/docs/index.html');
     for (const { id, method, path, server, summary } of operations(document)) {
-      expect(page).toContain(`id="/other/${id.toLowerCase()}"`);
-      expect(page).toContain(`<h1>${summary}</h1>`);
-      expect(page).toContain(`${method} ${server}${path}`);
+      const parts = [`id="/other/${id.toLowerCase()}"`, `<h1>${summary}</h1>`, `${method} ${server}${path}`];
+      // The page is too long to be printed where it lacks a part.
+      for (const part of parts) expect(page.includes(part), part).toBe(true);
     }
   });
 });
