@@ -7,6 +7,8 @@ const shared = {
   hookTimeout: 120_000,
 };
 
+/** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
+const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */
 const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */
@@ -17,7 +19,8 @@ export default defineConfig({
     // Most tests wait for child processes: a core that is kept free would only idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: [...runtimes, ...docs] } },
+      { test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: [...packed, ...runtimes, ...docs] } },
+      { test: { ...shared, name: 'package', include: packed } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
     ],

@@ -112,6 +112,7 @@ describe('the examples', () => {
   test.each(examples)('$name of $file runs', async ({ name, code }) => {
     await using reports = await startScriptedServer(answerWith(200, 'text/csv', 'a@example.com,ok\n'));
     writeFileSync(path.join(consumer.folder, name), code);
+    writeFileSync(path.join(consumer.folder, 'list.csv'), 'emails\nuser@example.com\n');
     rmSync(path.join(consumer.folder, 'report.csv'), { force: true });
     const run = await runScript(name, [], {
       cwd: consumer.folder,
@@ -123,7 +124,8 @@ describe('the examples', () => {
       },
     });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    if (code.includes('console.log')) expect(run.stdout).toMatch(/100 %|https:\/\/.+\.csv/);
+    if (code.includes('console.log'))
+      expect(run.stdout).toMatch(/^(100 %|Done: https:\/\/.+\.csv|1002|Safe to Send \(Deliverable\))/);
     if (code.includes('report.csv')) {
       expect(readFileSync(path.join(consumer.folder, 'report.csv'), 'utf8')).toBe('a@example.com,ok\n');
     }
