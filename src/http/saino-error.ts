@@ -29,6 +29,27 @@ export type SainoErrorCode =
   /** The caller's signal was aborted. Its reason is the `cause`. */
   | 'aborted';
 
+/** What is certain of an error with a code, beyond what every error may have. */
+type Certain = {
+  api_error: { readonly operation: string; readonly status: number; readonly body: string };
+  http_error: { readonly status: number };
+  invalid_response: { readonly operation: string; readonly status: number; readonly body: string };
+  unknown_outcome: { readonly operation: string };
+  wait_timeout: { readonly bulkId: number };
+  job_failed: { readonly bulkId: number; readonly progress: BulkProgress };
+  report_unavailable: { readonly bulkId: number };
+};
+
+/** A {@link SainoError} that the compiler narrows by its `code`. */
+export type KnownSainoError = {
+  [Code in SainoErrorCode]: SainoError & { readonly code: Code } & (Code extends keyof Certain
+      ? Certain[Code]
+      : unknown);
+}[SainoErrorCode];
+
+/** Marks the errors of every copy of this package: a program may have loaded it twice. */
+const brand = Symbol.for('saino-email-cleaning.SainoError');
+
 /** What an error carries besides its code and its message. */
 export type SainoErrorDetails = {
   operation?: string | undefined;
@@ -59,7 +80,7 @@ export function isTemporary(status: number | undefined): boolean {
  * try {
  *   await new EmailCleaning().waitForBulk(1002);
  * } catch (error) {
- *   if (error instanceof SainoError && error.code === 'job_failed') console.error(error.progress?.status);
+ *   if (error instanceof SainoError && error.code === 'job_failed') console.error(error.progress.status);
  *   else throw error;
  * }
  * ```
@@ -83,6 +104,14 @@ export class SainoError extends Error {
   /** How long the server asks clients to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
   declare readonly retryAfter?: number;
 
+  /** Whether a value is an error of this package, of whichever copy of it. A check of its `code` then narrows it further. */
+  static override [Symbol.hasInstance](this: unknown, value: unknown): value is KnownSainoError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method.
+    if (this === SainoError) return typeof value === 'object' && value !== null && brand in value;
+    // biome-ignore lint/complexity/noThisInStatic: as above, and such a class has instances of its own.
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /**
    * @param code - What happened, for a program to branch on.
    * @param message - What happened, to what, and what to do next, for a person.
@@ -92,6 +121,7 @@ export class SainoError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable ?? mayPass(code, status);
+    Object.defineProperty(this, brand, { value: true });
     // An unknown field is left out, so that a printed error shows only what there is.
     if (operation !== undefined) this.operation = operation;
     if (status !== undefined) this.status = status;
