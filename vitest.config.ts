@@ -19,7 +19,9 @@ export default defineConfig({
     // Most tests wait for child processes: a core that is kept free would only idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: [...packed, ...runtimes, ...docs] } },
+      {
+        test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: [...packed, ...runtimes, ...docs] },
+      },
       { test: { ...shared, name: 'package', include: packed } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { derive, type Steps, seconds, swap } from './lib/derive.ts';
-import { command, generated, relative, root } from './lib/paths.ts';
+import { command, generated, root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { bundle, lint, validate } from './lib/spec.ts';
 
@@ -28,9 +28,11 @@ const steps: Steps = {
   },
 
   async format(into) {
-    await run(process.execPath, [command('biome'), 'format', '--write', '--log-level=error', relative(into)], {
-      cwd: root,
-    });
+    const scratch = path.dirname(into);
+    // The project's own configuration passes scratch folders over, so that a leftover of a killed run breaks nothing.
+    const config = { root: true, extends: [path.join(root, 'biome.json')], files: { includes: ['**'] } };
+    writeFileSync(path.join(scratch, 'biome.json'), JSON.stringify(config));
+    await run(process.execPath, [command('biome'), 'format', '--write', '--log-level=error', into], { cwd: scratch });
   },
 };
 
@@ -50,10 +52,13 @@ function filesIn(folder: string): Map<string, string> {
 function compare(fresh: string): void {
   const want = filesIn(fresh);
   const have = filesIn(generated);
-  const stale = [...new Set([...want.keys(), ...have.keys()])].sort().flatMap((file) => {
-    if (want.get(file) === have.get(file)) return [];
-    return `  ${want.has(file) ? (have.has(file) ? 'changed' : 'missing') : 'unknown'} generated/${file}`;
-  });
+  const differs = (file: string) => want.get(file) !== have.get(file);
+  const state = (file: string) => {
+    if (!have.has(file)) return 'missing';
+    return want.has(file) ? 'changed' : 'unknown';
+  };
+  const files = [...new Set([...want.keys(), ...have.keys()])].sort();
+  const stale = files.filter(differs).map((file) => `  ${state(file)} generated/${file}`);
   if (stale.length > 0) {
     throw new Problem(
       `generated/ is not what the spec gives. Run \`npm run generate\` and commit these:\n${stale.join('\n')}`,

@@ -1,6 +1,10 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.ts';
+import { Problem } from './problem.ts';
+
+/** What the name of a scratch folder starts with. The process id follows, so that a later run can tell who left it. */
+const scratchName = '.generate-';
 
 /** What to run, in this order, by the names that are printed. Each writes into the folder that it is given. */
 export type Steps = Record<string, (into: string) => Promise<void>>;
@@ -10,8 +14,8 @@ export type Steps = Record<string, (into: string) => Promise<void>>;
  * Where a step throws, nothing is delivered, so that all stays as it was.
  */
 export async function derive(steps: Steps, deliver: (fresh: string) => void): Promise<void> {
-  // Beside the folders that it goes to, as a rename does not cross file systems.
-  const scratch = mkdtempSync(path.join(root, '.generate-'));
+  removeLeftovers();
+  const scratch = makeScratch();
   const clean = () => rmSync(scratch, { recursive: true, force: true });
   const interrupt = () => process.exit(130);
   const terminate = () => process.exit(143);
@@ -33,6 +37,33 @@ export async function derive(steps: Steps, deliver: (fresh: string) => void): Pr
   } finally {
     process.off('exit', clean).off('SIGINT', interrupt).off('SIGTERM', terminate);
     clean();
+  }
+}
+
+/** Beside the folders that its content goes to, as a rename does not cross file systems. */
+function makeScratch(): string {
+  try {
+    return mkdtempSync(path.join(root, `${scratchName}${process.pid}-`));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Problem(`No folder can be made in ${root} (${code}). Run this in a checkout that you may write to.`);
+  }
+}
+
+/** Removes what runs left that were killed. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(root)) {
+    const [, pid] = /^\.generate-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of somebody else is running, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
 
-/** Something that the person at the keyboard can mend. Its message stands alone: no stack trace goes with it. */
+/** Something that the person at the keyboard can fix. Its message stands alone: no stack trace goes with it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 }
 
 /** Runs a script. A {@link Problem} ends it with its message on stderr and the exit code 1. */
 export async function main(script: () => Promise<void>): Promise<void> {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    // `… | head` closes the pipe and has all that it wants. A full disk loses something.
+    if (error.code !== 'EPIPE') console.error(`✖ The output cannot be written (${error.code}).`);
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
   try {
     await script();
   } catch (error) {
@@ -14,6 +19,13 @@ export async function main(script: () => Promise<void>): Promise<void> {
     console.error(`✖ ${error.message}`);
     process.exitCode = 1;
   }
+}
+
+/** The port in an argument. @throws a {@link Problem} that ends in `usage`. */
+export function readPort(text: string, usage: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new Problem(`"${text}" is not a port. Usage: ${usage}`);
 }
 
 /** The arguments of a script. A wrong one becomes a {@link Problem} that ends in `usage`. */

@@ -1,16 +1,24 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 export type Run = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 
-/** Runs a command to its end, whatever its exit code. */
+/** What is running. A test that times out leaves its command behind, and with it whoever waits for its output. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Runs a command to its end, whatever its exit code. It does not outlive the process that runs the tests. */
 export async function run(
   command: string,
   args: string[],
   { cwd, env }: { cwd: string; env?: NodeJS.ProcessEnv },
 ): Promise<Run> {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
