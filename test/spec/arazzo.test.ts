@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { BulkProgressResponse } from '../../generated/index.ts';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { exampleOf } from '../support/document.ts';
 import { type Front, type FrontResponse, startFront } from '../support/front.ts';
@@ -14,8 +15,8 @@ const name = 'clean-list.arazzo.yaml';
 const list = 'emails\nana@example.com\n';
 const upload = ['POST', '/api/apis/email-cleaning/verify-bulk', token];
 const poll = ['GET', '/api/apis/email-cleaning/bulk-progress?bulk_id=1002', token];
-const completed = exampleOf('getBulkProgress', 'completed').value as { data: { download_link: string } };
-const link = completed.data.download_link;
+const { data: completed } = exampleOf('getBulkProgress', 'completed').value as BulkProgressResponse;
+const link = String(completed.download_link);
 
 let front: Front;
 let folder: string;
