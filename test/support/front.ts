@@ -1,54 +1,73 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
-/** One answer: what Prism gives when it is asked with this `Prefer` header (RFC 7240), or one that is not Prism's. */
-export type Answer = string | { status: number; headers?: Record<string, string>; body?: string };
+/** A response: what Prism returns for this `Prefer` header (RFC 7240), or one that Prism does not have. */
+export type FrontResponse = string | { status: number; headers?: Record<string, string>; body?: string };
+
+export type FrontRequest = {
+  method: string;
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer<ArrayBuffer>;
+};
 
 export type Front = AsyncDisposable & {
   /** Where it listens, with no slash at the end. */
   url: string;
-  /** The questions since the last call of `answerWith`, in order. A browser's preflight is none. */
-  requests: { url: string; headers: Record<string, string | string[] | undefined> }[];
-  /** Sets the answers to come. The last of them is given again and again. */
-  answerWith(...answers: [Answer, ...Answer[]]): void;
+  /** The requests since the last call of `respondWith`, in order. A browser's preflights are not among them. */
+  requests: FrontRequest[];
+  /** Sets the responses to come. The last of them is repeated. */
+  respondWith(...responses: [FrontResponse, ...FrontResponse[]]): void;
 };
 
 /**
- * Starts a server that stands before Prism, records each question, and asks Prism for the example that a test wants.
- * So what is tested runs as it stands, and knows of no `Prefer` header.
+ * Starts a server in front of Prism that records each request, and adds the `Prefer` header for the example that a
+ * test wants. What is tested runs as it stands, and knows of no such header.
  */
 export async function startFront(mockUrl: string): Promise<Front> {
-  let answers: Answer[] = ['example=completed'];
-  const requests: Front['requests'] = [];
-  const server = createServer(async ({ method, url = '/', headers }, response) => {
-    const isQuestion = method === 'GET';
-    if (isQuestion) requests.push({ url, headers });
-    const answer = isQuestion && answers.length > 1 ? answers.shift() : answers[0];
-    if (isQuestion && typeof answer === 'object') {
-      const { status, headers: extra, body } = answer;
-      response.writeHead(status, { 'access-control-allow-origin': '*', ...extra }).end(body);
+  let responses: FrontResponse[] = [];
+  const requests: FrontRequest[] = [];
+  const record = (request: FrontRequest) => {
+    requests.push(request);
+    return responses.length > 1 ? responses.shift() : responses[0];
+  };
+  const server = createServer(async (incoming, response) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    const request = { method, url, headers, body: await buffer(incoming) };
+    const next = method === 'OPTIONS' ? undefined : record(request);
+    if (typeof next === 'object') {
+      response.writeHead(next.status, { 'access-control-allow-origin': '*', ...next.headers }).end(next.body);
       return;
     }
-    const passed = Object.entries(headers).filter(([name]) => !/^(host|connection|sec-.*)$/.test(name)) as [
-      string,
-      string,
-    ][];
-    const prefer: [string, string][] = typeof answer === 'string' ? [['prefer', answer]] : [];
-    const from = await fetch(mockUrl + url, { method, headers: [...passed, ...(isQuestion ? prefer : [])] });
+    const from = await forward(mockUrl, request, next);
     const kept = [...from.headers].filter(([name]) => !/^(content-length|connection|keep-alive|transfer-)/.test(name));
     response.writeHead(from.status, Object.fromEntries(kept)).end(Buffer.from(await from.arrayBuffer()));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    answerWith(...next) {
+    respondWith(...next) {
       requests.length = 0;
-      answers = next;
+      responses = next;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await once(server.close(), 'close');
     },
   };
+}
+
+/** Passes a request on to Prism, without the headers that belong to the connection. */
+function forward(mockUrl: string, { method, url, headers, body }: FrontRequest, prefer?: string): Promise<Response> {
+  const passed = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^(host|connection|content-length|transfer-encoding|expect|sec-.*)$/.test(name)) continue;
+    passed.set(name, String(value));
+  }
+  if (prefer) passed.set('prefer', prefer);
+  return fetch(mockUrl + url, { method, headers: passed, body: body.length > 0 ? body : undefined });
 }

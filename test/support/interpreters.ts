@@ -4,7 +4,7 @@ import { describe, test } from 'vitest';
 /** A program that a test needs and that no npm package brings: a command, or why there is none. */
 export type Interpreter = { command: string; missing?: undefined } | { command?: undefined; missing: string };
 
-/** The first of the commands that runs with these arguments, which ask for what is needed of it. */
+/** The first of the commands that succeeds with these arguments, which check that it has what a test needs. */
 function find(commands: string[], args: string[], missing: string): Interpreter {
   const command = commands.find((name) => spawnSync(name, args, { stdio: 'ignore' }).status === 0);
   return command ? { command } : { missing };

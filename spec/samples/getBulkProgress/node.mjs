@@ -5,7 +5,7 @@ const url = new URL('https://api.saino.io/api/apis/email-cleaning/bulk-progress'
 url.searchParams.set('bulk_id', '1002');
 const response = await fetch(url, {
   headers: { token },
-  redirect: 'error', // A redirect would take the token to another host.
+  redirect: 'error', // A redirect could send the token to another host.
   signal: AbortSignal.timeout(30_000),
 });
 if (response.status !== 200 && response.status !== 400) {

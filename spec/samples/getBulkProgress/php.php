@@ -17,9 +17,9 @@ $body = curl_exec($request);
 if ($body === false) fail(curl_error($request));
 
 $status = curl_getinfo($request, CURLINFO_RESPONSE_CODE);
-$answer = json_decode($body);
-if ($status !== 200 || ($answer->status ?? '') !== 'success') {
-    fail("HTTP $status: " . (($answer->error ?? '') ?: 'no reason given'));
+$response = json_decode($body);
+if ($status !== 200 || ($response->status ?? '') !== 'success') {
+    fail("HTTP $status: " . (($response->error ?? '') ?: 'no reason given'));
 }
-$report = $answer->data->status === 'completed' ? $answer->data->download_link ?? '' : '';
-echo $report ?: "{$answer->data->percentage} %", "\n";
+$report = $response->data->status === 'completed' ? $response->data->download_link ?? '' : '';
+echo $report ?: "{$response->data->percentage} %", "\n";

@@ -2,18 +2,18 @@
 set -eu
 : "${SAINO_TOKEN:?Set it to your token.}"
 
-# The token goes in by standard input, as a list of processes shows arguments.
-# A redirect is an error, as it would take the token to another host.
-answer=$(printf 'token: %s\n' "$SAINO_TOKEN" |
+# The token is passed on standard input, since a list of processes shows arguments.
+# A redirect is an error, since it could send the token to another host.
+response=$(printf 'token: %s\n' "$SAINO_TOKEN" |
   curl --header @- --get --data-urlencode 'bulk_id=1002' \
     --silent --show-error --fail-with-body --max-time 30 \
     --location --max-redirs 0 \
     'https://api.saino.io/api/apis/email-cleaning/bulk-progress') || {
-  printf '%s\n' "$answer" >&2
+  printf '%s\n' "$response" >&2
   exit 1
 }
-printf '%s\n' "$answer" | jq --null-input --raw-output '
+printf '%s\n' "$response" | jq --null-input --raw-output '
   input
-  | if .status == "success" then .data else error("it says \(.status)") end
+  | if .status == "success" then .data else error(.error) end
   | if .status == "completed" and (.download_link // "") != ""
     then .download_link else "\(.percentage) %" end'

@@ -7,6 +7,7 @@ const client = createClient({ auth: token });
 const { data, error, response } = await getBulkProgress({
   client,
   query: { bulk_id: 1002 },
+  signal: AbortSignal.timeout(30_000),
 });
 if (error) {
   throw new Error(error.error || `HTTP ${response?.status}: no reason given`);

@@ -1,7 +1,7 @@
 import { EmailCleaning, SainoError } from 'saino-email-cleaning';
 
 try {
-  // The token comes from SAINO_TOKEN. It asks again until the job is completed.
+  // Reads the token from SAINO_TOKEN, and polls until the job is completed.
   const saino = new EmailCleaning();
   const done = await saino.waitForBulk(1002, {
     onProgress: ({ percentage }) => console.log(`${percentage} %`),

@@ -1,0 +1,24 @@
+<?php
+function fail(string $reason): never
+{
+    fwrite(STDERR, "$reason\n");
+    exit(1);
+}
+
+$token = getenv('SAINO_TOKEN') ?: fail('Set SAINO_TOKEN to your token.');
+$request = curl_init('https://api.saino.io/api/apis/email-cleaning/verify-bulk');
+curl_setopt_array($request, [
+    CURLOPT_HTTPHEADER => ["token: $token"],
+    CURLOPT_POSTFIELDS => ['file' => new CURLFile('list.csv', 'text/csv', 'list.csv')],
+    CURLOPT_RETURNTRANSFER => true,
+    CURLOPT_TIMEOUT => 300,
+]);
+$body = curl_exec($request);
+if ($body === false) fail(curl_error($request));
+
+$status = curl_getinfo($request, CURLINFO_RESPONSE_CODE);
+$response = json_decode($body);
+if ($status !== 200 || ($response->status ?? '') !== 'success') {
+    fail("HTTP $status: " . (($response->error ?? '') ?: 'no reason given'));
+}
+echo $response->bulk_id, "\n";
