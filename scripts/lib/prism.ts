@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { command, relative, root, spec } from './paths.ts';
 import { Problem } from './problem.ts';
 
-export type MockServer = {
-  /** Where it answers, with no slash at the end. */
+export type PrismServer = {
+  /** Where it listens, with no slash at the end. */
   url: string;
   /** Ends it, and waits until it has ended. */
   stop: () => Promise<void>;
@@ -15,23 +15,44 @@ export type MockServer = {
   ended: Promise<unknown>;
 };
 
+type PrismOptions = {
+  /** @default 0, which is a free one */
+  port?: number;
+  /** @default the spec */
+  document?: string;
+  /** Gets each line that Prism prints once it listens. */
+  log?: (line: string) => void;
+};
+
 /**
- * Starts Prism on the spec, in a process of its own that ends with this one, however this one ends.
+ * Starts Prism as a mock, which responds with the examples of the spec.
  *
- * @param options - `port`: 0, the default, takes a free one. `log`: gets each line that Prism prints once it
- *   listens.
  * @throws a {@link Problem} when the port is taken, or the spec cannot be served.
  */
-export async function startMockServer({
-  port = 0,
-  document = spec,
-  log,
-}: {
-  port?: number;
-  document?: string;
-  log?: (line: string) => void;
-} = {}): Promise<MockServer> {
-  const prism = fork(command('prism'), ['mock', '--host=127.0.0.1', `--port=${port}`, document], {
+export function startMockServer({ document = spec, ...options }: PrismOptions = {}): Promise<PrismServer> {
+  return startPrism(['mock', document], { document, ...options });
+}
+
+/**
+ * Starts Prism as a proxy before the API at `upstream`. A request that violates the spec is not passed on, and a response
+ * that violates it is not passed back: in their stead comes a problem document (RFC 9457) with the status 401, 422 or
+ * 500. Bodies may have up to 10 MiB, and have to be UTF-8: Prism reads them as text.
+ *
+ * @throws a {@link Problem} when the spec cannot be served.
+ */
+export function startValidationProxy(
+  upstream: string,
+  { document = spec, ...options }: PrismOptions = {},
+): Promise<PrismServer> {
+  return startPrism(['proxy', document, upstream, '--errors'], { document, ...options });
+}
+
+/** Starts Prism in a process of its own that ends with this one, however this one ends. */
+async function startPrism(
+  args: string[],
+  { port = 0, document, log }: PrismOptions & { document: string },
+): Promise<PrismServer> {
+  const prism = fork(command('prism'), [...args, '--host=127.0.0.1', `--port=${port}`], {
     cwd: root,
     execArgv: ['--import', path.join(import.meta.dirname, 'exit-with-parent.ts')],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
