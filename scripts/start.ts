@@ -1,68 +1,95 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readDocument } from './lib/document.ts';
-import { findOperation } from './lib/operations.ts';
+import { baseUrl } from '../generated/server.gen.ts';
 import { root } from './lib/paths.ts';
-import { startMockServer } from './lib/prism.ts';
-import { main } from './lib/problem.ts';
+import { main, Problem, readArguments } from './lib/problem.ts';
+import { confirm } from './lib/start/confirm.ts';
+import { checkForPrism, describeList } from './lib/start/list.ts';
+import { startLocalApi } from './lib/start/local-api.ts';
+import { runCommand } from './lib/start/run-command.ts';
 
-const progress = findOperation(readDocument(), 'getBulkProgress');
+const usage = 'npm start [-- <file or bulk_id> [--output <file>] [--force] [--yes]]';
 
-/** Stands before Prism, and asks it for the next example each time: with `Prefer` (RFC 7240) it gives the one named. */
-async function startLifeOfAJob(mockUrl: string): Promise<{ url: string; stop: () => void }> {
-  // The document has them from the end of a job's life to its start.
-  const examples = progress.examples.filter(({ status }) => status === '200').reverse();
-  let asked = 0;
-  const server = createServer((incoming, outgoing) => {
-    const example = examples[Math.min(asked++, examples.length - 1)];
-    const headers = { ...incoming.headers, prefer: `example=${example?.name}` };
-    const forwarded = request(`${mockUrl}${incoming.url}`, { headers, method: incoming.method }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    forwarded.on('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(forwarded);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => server.close().closeAllConnections(),
-  };
-}
+/** The list that comes with the project. */
+const ownList = path.join(root, 'scripts/lib/start/list.csv');
+/** Where a report from this machine goes unless there is an `--output`. */
+const ownReport = path.relative(process.cwd(), path.join(root, 'dist/report.csv'));
+/** How many lines of a report are shown, the header included. */
+const shownLines = 6;
 
-/** Runs the command line that the package installs, on this terminal. */
-async function follow(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const cli = spawn(process.execPath, [path.join(root, 'dist/package/cli.js'), 'progress', '--watch', ...args], {
-    env: { ...process.env, ...env },
-    stdio: 'inherit',
-  });
-  // Ctrl-C reaches the command as well, which says how to go on.
-  process.on('SIGINT', () => undefined);
-  const [code] = await once(cli, 'exit');
-  process.exitCode = code ?? 1;
-}
+/** What the command line exits with after a signal. */
+const interrupted = 130;
+
+/** The options of the command line that say where a report is saved. */
+type Target = { output?: string; force?: boolean };
 
 await main(async () => {
-  const args = process.argv.slice(2);
-  if (process.env.SAINO_TOKEN) {
-    console.log(
-      `Asking the real API at ${process.env.SAINO_BASE_URL || progress.server}, with the token from SAINO_TOKEN.`,
-    );
-    return follow(args, {});
-  }
-  const mock = await startMockServer();
-  const job = await startLifeOfAJob(mock.url);
-  try {
-    console.log(`Asking the mock at ${mock.url}, through which the job passes its life. Nothing leaves this machine.`);
-    await follow(args.length > 0 ? args : progress.parameters.map(({ example }) => String(example)), {
-      SAINO_TOKEN: 'any',
-      SAINO_BASE_URL: job.url,
-    });
-  } finally {
-    job.stop();
-    await mock.stop();
-  }
+  const { values, positionals } = readArguments(
+    {
+      options: { output: { type: 'string' }, force: { type: 'boolean' }, yes: { type: 'boolean' } },
+      allowPositionals: true,
+    },
+    usage,
+  );
+  if (positionals.length > 1) throw new Problem(`Name one file or one bulk id. Usage: ${usage}`);
+  process.exitCode = await start(positionals[0], values);
 });
+
+/** @returns the exit code of the command line that it runs. */
+async function start(subject: string | undefined, { yes = false, ...target }: Target & { yes?: boolean }) {
+  if (subject === undefined) return cleanLocally(ownList, target);
+  if (/^\d+$/.test(subject)) return follow(subject, target);
+  return process.env.SAINO_TOKEN ? cleanAtSaino(subject, target, yes) : cleanLocally(subject, target);
+}
+
+async function cleanLocally(list: string, { output, force }: Target): Promise<number> {
+  checkForPrism(list);
+  const target = output === undefined ? { output: ownReport, force: true } : { output, force };
+  await using api = await startLocalApi();
+  console.log(
+    `Cleaning ${describeList(list)} with a fake API behind Prism at ${api.url}. Nothing leaves this machine.`,
+  );
+  const code = await runCommand(['start', list, ...targetOptions(target)], {
+    SAINO_TOKEN: 'any',
+    SAINO_BASE_URL: api.url,
+  });
+  if (code === 0) showReport(target.output);
+  if (code === interrupted) console.error('The job has ended as well, since the fake API was a part of this run.');
+  return code;
+}
+
+async function cleanAtSaino(list: string, target: Target, yes: boolean): Promise<number> {
+  console.log(`This uploads ${describeList(list)} to ${saino()}. It may be charged.`);
+  if (!yes && !(process.stdin.isTTY && process.stdout.isTTY)) {
+    throw new Problem('Nothing was sent: there is no terminal to confirm on. To upload without a prompt, add --yes.');
+  }
+  if (!yes && !(await confirm('Upload it?', { input: process.stdin, output: process.stdout }))) {
+    throw new Problem('Nothing was sent.');
+  }
+  return runCommand(['start', list, '--watch', ...targetOptions(target)]);
+}
+
+async function follow(bulkId: string, target: Target): Promise<number> {
+  if (!process.env.SAINO_TOKEN) {
+    throw new Problem(
+      `Bulk job ${bulkId} is at the real API: set SAINO_TOKEN to follow it, or run \`npm start\` alone.`,
+    );
+  }
+  console.log(`Following bulk job ${bulkId} at ${saino()}.`);
+  return runCommand(['progress', bulkId, '--watch', ...targetOptions(target)]);
+}
+
+/** The API that the environment names, in words. */
+function saino(): string {
+  const api = process.env.SAINO_BASE_URL || `the real API, ${baseUrl}`;
+  return `${api}, with the token from SAINO_TOKEN`;
+}
+
+function targetOptions({ output, force }: Target): string[] {
+  return [...(output === undefined ? [] : ['--output', output]), ...(force ? ['--force'] : [])];
+}
+
+function showReport(file: string): void {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, shownLines);
+  console.log(`\nThe first lines of ${file}:\n\n${lines.join('\n')}`);
+}
