@@ -20,7 +20,7 @@ import type { OnRetry } from './http/retry.js';
 import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
 import type { Token } from './http/token.js';
 import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
-import { longestTimer, untilAborted } from './http/within.js';
+import { longestTimer, within } from './http/within.js';
 import { type ExchangeDetails, exchangeOf, type OperationId, timeoutOf } from './operations.js';
 
 /** Browsers have none. */
@@ -195,9 +195,7 @@ export class EmailCleaning {
    * ```
    */
   async startBulk(list: List, { fileName, ...options }: StartOptions = {}): Promise<StartedBulk> {
-    const { signal } = options;
-    const prepare = (inner?: AbortSignal) => toUpload(list, fileName, inner);
-    const file = await (signal ? untilAborted(signal, prepare) : prepare());
+    const file = await within(options.signal, (signal) => toUpload(list, fileName, signal));
     const request = { subject: 'Upload of the list', detailsOf: startedJob };
     return this.#call('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
   }

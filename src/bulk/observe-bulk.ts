@@ -125,12 +125,9 @@ class Watch {
     // At the start, the watch itself decides for how long it is worth trying.
     const maxRetries = this.#last ? undefined : 0;
     try {
-      const progress = await within(
-        this.#remaining(),
-        this.#signal,
-        () => this.#timedOut(),
-        (signal) => this.#poll({ signal, maxRetries, onRetry }),
-      );
+      const limit = { ms: this.#remaining(), error: () => this.#timedOut() };
+      const poll = (signal: AbortSignal) => this.#poll({ signal, maxRetries, onRetry });
+      const progress = await within(this.#signal, poll, limit);
       this.#remember(progress);
       return progress;
     } catch (error) {

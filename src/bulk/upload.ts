@@ -28,7 +28,7 @@ const endings = ['csv', 'txt', 'xlsx'];
  * @param fileName - Names the ending, if the list itself has no name.
  * @throws `invalid_argument` for what the API would not accept.
  */
-export async function toUpload(list: List, fileName: string | undefined, signal?: AbortSignal): Promise<File> {
+export async function toUpload(list: List, fileName: string | undefined, signal: AbortSignal): Promise<File> {
   checkList(isList(list), 'The list must be a Blob or an iterable of strings.');
   const isFile = list instanceof Blob;
   const content = isFile ? list : new Blob(await writeCsv(list, signal));
@@ -77,14 +77,11 @@ async function checkHeader(list: Blob): Promise<void> {
 }
 
 /** A CSV with one column, in parts. */
-async function writeCsv(
-  addresses: Iterable<string> | AsyncIterable<string>,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
+async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): Promise<string[]> {
   const lines: string[] = [];
   let total = 0;
   for await (const address of addresses) {
-    if (signal?.aborted || total === mostCounted) break;
+    if (signal.aborted || total === mostCounted) break;
     total += 1;
     const isText = typeof address === 'string' && address.trim() !== '';
     checkList(isText, `Address ${count(total)} of the list is blank, or not a string.`);

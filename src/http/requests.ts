@@ -1,7 +1,7 @@
 import { Attempt, type Exchange } from './exchange.js';
 import { createQueue } from './queue.js';
 import { type OnRetry, retry } from './retry.js';
-import { untilAborted, within } from './within.js';
+import { within } from './within.js';
 
 /** How one call is made. */
 export type CallOptions = {
@@ -24,15 +24,14 @@ export function createRequests(maxConcurrency: number): Requests {
   const queue = createQueue(maxConcurrency);
 
   return (exchange, { signal, timeout, maxRetries, onRetry }, run) => {
-    const call = (outer: AbortSignal | undefined) => {
-      const tryOnce = () => {
-        const attempt = new Attempt(exchange);
-        const timedOut = () => attempt.error('timeout', `no response within ${timeout} ms.`);
-        return within(timeout, outer, timedOut, (inner) => run(attempt, inner));
-      };
-      return retry(() => queue(tryOnce), { retries: maxRetries, signal: outer, onRetry });
+    const tryOnce = (outer: AbortSignal) => {
+      const attempt = new Attempt(exchange);
+      const error = () => attempt.error('timeout', `no response within ${timeout} ms.`);
+      return within(outer, (inner) => run(attempt, inner), { ms: timeout, error });
     };
-    // A caller who aborts does not wait for a place.
-    return signal ? untilAborted(signal, call) : call(undefined);
+    // A caller who aborts does not wait for a place in the queue.
+    return within(signal, (outer) =>
+      retry(() => queue(() => tryOnce(outer)), { retries: maxRetries, signal: outer, onRetry }),
+    );
   };
 }
