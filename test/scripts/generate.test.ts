@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { command, spec } from '../../scripts/lib/paths.ts';
 import { copyProject } from '../support/project-copy.ts';
-import { runScript } from '../support/run.ts';
+import { run, runScript } from '../support/run.ts';
 
 const generate = (cwd: string, ...args: string[]) => runScript('scripts/generate.ts', args, { cwd });
 
@@ -12,6 +15,11 @@ function edit(folder: string, file: string, find: string, replacement: string): 
   if (after === before) throw new Error(`${file} has no ${find}`);
   writeFileSync(path.join(folder, file), after);
 }
+
+const scratchFolders = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.generate-'));
+
+/** The line below `license:`, at which its mapping starts. */
+const licenseLine = readFileSync(spec, 'utf8').split('\n').indexOf('  license:') + 2;
 
 /** Every file of generated/, as one text. */
 function contents(folder: string): string {
@@ -121,7 +129,7 @@ describe('a spec that is broken', () => {
       'a document that only the second validator refuses',
       (folder) =>
         edit(folder, 'spec/openapi.yaml', 'identifier: MIT', 'identifier: MIT\n    url: https://example.com/mit'),
-      /^✖ spec\/openapi\.yaml:22 openapi-schema: /m,
+      new RegExp(`^✖ spec/openapi\\.yaml:${licenseLine} openapi-schema: `, 'm'),
     ],
     [
       'something else than OpenAPI',
@@ -152,9 +160,51 @@ describe('a spec that is broken', () => {
       expect(code).toBe(1);
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(contents(project.folder)).toBe(before);
-      expect(readdirSync(project.folder).filter((name) => name.startsWith('.generate-'))).toEqual([]);
+      expect(scratchFolders(project.folder)).toEqual([]);
     },
   );
+});
+
+describe('a run that was killed', () => {
+  test('leaves a scratch folder that the next run removes', async () => {
+    using project = copyProject();
+    const child = spawn(process.execPath, ['scripts/generate.ts'], {
+      cwd: project.folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    // The first step is done, so the folder is there.
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(scratchFolders(project.folder)).toHaveLength(1);
+    expect((await generate(project.folder, '--check')).code).toBe(0);
+    expect(scratchFolders(project.folder)).toEqual([]);
+  });
+
+  test('leaves alone the folder of a run that goes on', async () => {
+    using project = copyProject();
+    mkdirSync(path.join(project.folder, `.generate-${process.pid}-other`));
+    expect((await generate(project.folder, '--check')).code).toBe(0);
+    expect(scratchFolders(project.folder)).toEqual([`.generate-${process.pid}-other`]);
+  });
+
+  test('leaves nothing that the lint step of npm test would see', async () => {
+    using project = copyProject();
+    mkdirSync(path.join(project.folder, '.generate-1-left'));
+    writeFileSync(path.join(project.folder, '.generate-1-left/broken.ts'), 'const = ;');
+    const { stdout, code } = await runScript(command('biome'), ['check', '--error-on-warnings'], {
+      cwd: project.folder,
+    });
+    expect(stdout).toMatch(/^Checked \d+ files/);
+    expect(code).toBe(0);
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('a disk that is full gets one line', async () => {
+  using project = copyProject();
+  const script = `'${process.execPath}' scripts/generate.ts --check > /dev/full`;
+  const { code, stderr } = await run('sh', ['-c', script], { cwd: project.folder });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '✖ The output cannot be written (ENOSPC).\n' });
 });
 
 test('a wrong argument gets one line that says which', async () => {

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { operations } from '../../scripts/lib/operations.ts';
@@ -34,6 +36,16 @@ test('prints a curl line per operation that works, and ends with its process, ev
 
   mock.process.kill('SIGKILL');
   expect(await answersStill(`http://127.0.0.1:${mock.port}`)).toBe(false);
+});
+
+test.skipIf(process.platform !== 'linux')('ends with one line and an exit code when Prism is killed', async () => {
+  const mock = await startMockScript(root, all);
+  const complaint = text(mock.process.stderr ?? expect.fail('It has no stderr.'));
+  const { pid } = mock.process;
+  process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')), 'SIGKILL');
+  const [code] = await once(mock.process, 'exit');
+  expect(code).toBe(1);
+  expect(await complaint).toBe('✖ Prism has ended, and the mock with it.\n');
 });
 
 test('two on free ports do not meet', async () => {

@@ -15,7 +15,7 @@ export type MockScript = {
 export async function startMockScript(cwd: string, operations: Operation[]): Promise<MockScript> {
   const port = await freePort();
   const args = ['scripts/mock.ts', '--port', String(port)];
-  const mock = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const mock = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for await (const line of createInterface({ input: mock.stdout })) {
     if (line.includes('curl ')) lines.push(line.trim());
