@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-export type Asked = { path: string; headers: Record<string, string> };
+export type Asked = { method: string; path: string; headers: Record<string, string>; body: Buffer };
 
 export type FaultServer = AsyncDisposable & {
   /** Where it misbehaves, with no slash at the end. */
@@ -27,18 +27,13 @@ export async function startFaultServer(
     socket.on('close', () => sockets.delete(socket));
     // What a client resets is what these tests are about.
     socket.on('error', () => undefined);
-    let head = '';
-    socket.on('data', (chunk) => {
-      head += chunk.toString('latin1');
-      for (let end = head.indexOf('\r\n\r\n'); end !== -1; end = head.indexOf('\r\n\r\n')) {
-        const [first = '', ...lines] = head.slice(0, end).split('\r\n');
-        head = head.slice(end + 4);
-        const headers = Object.fromEntries(
-          lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
-        );
-        const request = { path: first.split(' ')[1] ?? '', headers };
-        asked.push(request);
-        answer(socket, request, asked.length - 1);
+    let received: Buffer = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      for (let next = readRequest(received); next; next = readRequest(received)) {
+        received = next.rest;
+        asked.push(next.request);
+        answer(socket, next.request, asked.length - 1);
       }
     });
   });
@@ -52,6 +47,21 @@ export async function startFaultServer(
       await once(server.close(), 'close');
     },
   };
+}
+
+/** The first request of what was received, once all of it is there: up to where its `content-length` says. */
+function readRequest(received: Buffer): { request: Asked; rest: Buffer } | undefined {
+  const end = received.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const [first = '', ...lines] = received.toString('latin1', 0, end).split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+  );
+  const length = Number(headers['content-length'] ?? 0);
+  const body = received.subarray(end + 4, end + 4 + length);
+  if (body.length < length) return undefined;
+  const [method = '', path = ''] = first.split(' ');
+  return { request: { method, path, headers, body }, rest: received.subarray(end + 4 + length) };
 }
 
 /** An answer as bytes, with a length that holds. */
