@@ -1,13 +1,38 @@
-/** What a command exits with. */
-export const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
+import { SainoError } from '../index.js';
+import { interrupted } from './interrupted.js';
 
-/** A command that cannot go on. Its message stands alone. */
+/** What a command exits with. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** A command that cannot continue. Its message stands alone. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
+  /** What to do next, which is printed in a line of its own. */
+  readonly next: string | undefined;
 
-  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+  constructor(exitCode: number, message: string, options: ErrorOptions & { next?: string | undefined } = {}) {
     super(message, options);
     this.exitCode = exitCode;
+    this.next = options.next;
   }
+}
+
+/**
+ * What a command ends with, whatever was thrown.
+ *
+ * @param next - What to do next, if the error itself does not say.
+ */
+export function toCommandError(error: unknown, next?: string): CommandError {
+  const options = { cause: error, next: error instanceof CommandError ? (error.next ?? next) : next };
+  // Whatever else is thrown on an interruption follows from it.
+  if (interrupted.aborted) return new CommandError(exitCodes.interrupted, 'Interrupted.', options);
+  if (error instanceof CommandError) return new CommandError(error.exitCode, error.message, options);
+  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), error.message, options);
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
+}
+
+function exitCodeOf({ code }: SainoError): number {
+  return code === 'configuration' || code === 'invalid_argument' ? exitCodes.usage : exitCodes.failed;
 }

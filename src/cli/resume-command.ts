@@ -1,7 +1,11 @@
-import type { ProgressOptions } from './progress.js';
+import type { FollowOptions } from './options.js';
+import { name } from './package-info.js';
 
-/** The command line that takes up a watch where it was left: the job goes on by itself. */
-export function resumeCommand(name: string, bulkId: number, { watch, output, force, json }: ProgressOptions): string {
+/** Says how to continue: the job itself goes on at the API. */
+export const toContinue = (bulkId: number, options: FollowOptions): string =>
+  `To continue: ${resumeCommand(bulkId, options)}`;
+
+function resumeCommand(bulkId: number, { watch, output, force, json }: FollowOptions): string {
   const words = ['npx', name, 'progress', String(bulkId)];
   if (watch) words.push('--watch');
   if (output !== undefined) words.push('--output', quote(output));

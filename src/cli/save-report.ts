@@ -1,78 +1,88 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { access, constants, link, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { reasonOf } from '../http/network-failure.js';
 import { bytes } from './bytes.js';
 import { CommandError, exitCodes } from './command-error.js';
+import { alreadyExists, type ReportTarget } from './report-target.js';
+import { hasCode, systemReason } from './system-error.js';
 
-/** Refuses, before anything is asked, what a download could not be saved to. */
-export async function checkTarget(file: string, force: boolean): Promise<void> {
-  const folder = path.dirname(path.resolve(file));
-  if (!(await can(folder, constants.W_OK))) {
-    throw new CommandError(
-      exitCodes.usage,
-      `${file} cannot be written: there is no folder ${folder}, or it does not let you. Name another --output.`,
-    );
-  }
-  if (!force && (await can(file, constants.F_OK))) throw exists(file);
-}
+type OnChunk = (received: number) => void;
 
 /**
- * Streams the body of a response to a file: to a temporary one beside it, which takes its name when all of it is there.
+ * Streams the body of a response to a temporary file, which then becomes the target: whole, or not at all.
  *
- * @param onChunk - Is told how many bytes have come so far.
+ * @param onChunk - Receives how many bytes have arrived so far.
+ * @returns how many bytes were saved.
  */
-export async function saveReport(
-  response: Response,
-  {
-    file,
-    force,
-    signal,
-    onChunk,
-  }: { file: string; force: boolean; signal: AbortSignal; onChunk: (received: number) => void },
-): Promise<number> {
-  const part = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`);
-  let received = 0;
+export async function saveReport(response: Response, target: ReportTarget, onChunk: OnChunk): Promise<number> {
+  // In the same folder, as a file cannot be renamed from one disk to another. Its name is short, as the target's may
+  // already be as long as names can be.
+  const part = path.join(path.dirname(target.path), `.saino-${randomUUID()}.part`);
+  let size = 0;
+  const body = readBody(response, target, (received) => {
+    size = received;
+    onChunk(received);
+  });
   try {
-    await pipeline(
-      // The two declarations of one standard's stream, of the DOM and of Node, do not know each other.
-      Readable.fromWeb((response.body ?? new Blob().stream()) as ReadableStream<Uint8Array>),
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          received += chunk.length;
-          onChunk(received);
-          yield chunk;
-        }
-      },
-      createWriteStream(part, { flags: 'wx' }),
-      { signal },
-    );
-    if (force) await rename(part, file);
-    // Unlike a rename, a link never replaces what has come into being since the check.
-    else await link(part, file).catch((error) => Promise.reject(error.code === 'EEXIST' ? exists(file) : error));
-    return received;
+    await writeFile(part, body, { flag: 'wx', flush: true, mode: target.mode ?? 0o666 });
+    if (size === 0) throw failed('The report is empty.');
+    await moveTo(target, part);
+    return size;
   } catch (error) {
-    if (signal.aborted || error instanceof CommandError) throw error;
-    const { message, cause } = error as Error;
-    const why = cause instanceof Error ? `${message} (${cause.message})` : message;
-    throw new CommandError(
-      exitCodes.refused,
-      `The download of ${file} broke off after ${bytes(received)}: ${why}. Nothing is saved.`,
-      { cause: error },
-    );
+    if (error instanceof CommandError) throw error;
+    throw failed(`${target.file} cannot be written: ${systemReason(error)}.`, error);
   } finally {
     await rm(part, { force: true });
   }
 }
 
-const exists = (file: string) =>
-  new CommandError(exitCodes.usage, `${file} is there already, and is kept. --force replaces it.`);
+/** Yields what arrives, chunk by chunk. */
+async function* readBody({ body }: Response, { file }: ReportTarget, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = body.getReader();
+  let received = 0;
+  try {
+    for (;;) {
+      const { value } = await reader.read().catch((error) => {
+        throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
+      });
+      if (!value) return;
+      received += value.length;
+      onChunk(received);
+      yield value;
+    }
+  } finally {
+    // Where the disk is full, the rest is of no use. How cancelling it turns out does not matter.
+    reader.cancel().catch(() => {});
+  }
+}
 
-const can = (file: string, mode: number) =>
-  access(file, mode).then(
-    () => true,
-    () => false,
-  );
+/** Gives a temporary file the name, and the permissions, that the report is to have. */
+async function moveTo({ file, path: name, force, mode }: ReportTarget, part: string): Promise<void> {
+  // Not when it is created, as the umask would then restrict them.
+  if (mode !== undefined) await chmod(part, mode);
+  if (!force) await claim(file, name);
+  try {
+    await rename(part, name);
+  } catch (error) {
+    if (!force) await rm(name);
+    throw error;
+  }
+}
+
+/**
+ * Creates an empty file under a name that does not exist yet, for a rename to replace. A hard link would do without one,
+ * but not every file system has hard links.
+ */
+async function claim(file: string, name: string): Promise<void> {
+  try {
+    const handle = await open(name, 'wx');
+    await handle.close();
+  } catch (error) {
+    throw hasCode(error, 'EEXIST') ? alreadyExists(file) : error;
+  }
+}
+
+const failed = (what: string, cause?: unknown): CommandError =>
+  new CommandError(exitCodes.failed, `${what} Nothing was saved.`, { cause });

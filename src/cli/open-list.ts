@@ -1,0 +1,18 @@
+import { openAsBlob } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { CommandError, exitCodes } from './command-error.js';
+import { otherKind } from './file-kind.js';
+import { systemReason } from './system-error.js';
+
+/** A list on disk, which is read while it is uploaded. */
+export async function openList(file: string): Promise<Blob> {
+  try {
+    const kind = otherKind(await stat(file));
+    if (kind) throw new CommandError(exitCodes.usage, `${file} is ${kind}. The list must be a regular file.`);
+    await access(file, constants.R_OK);
+    return await openAsBlob(file);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(exitCodes.usage, `${file} cannot be read: ${systemReason(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+
+/** What every command accepts. */
+export type JsonOption = { json?: true };
+
+/** What the commands accept that follow a job. */
+export type FollowOptions = JsonOption & { watch?: true; output?: string; force?: true };
+
+/** Whether a command polls until the job is completed. */
+export const isFollowing = ({ watch, output }: FollowOptions): boolean => watch === true || output !== undefined;
+
+export function addFollowOptions(command: Command): void {
+  command
+    .option('-w, --watch', 'poll until the job is completed, then print the link to its report')
+    .option('-o, --output <file>', 'poll until the job is completed, then save its report to this file')
+    .option('-f, --force', 'replace the file of --output if it exists');
+}
+
+/** What every command has. */
+export function addCommonOptions(command: Command): void {
+  command.option('-j, --json', 'print each response as one line of JSON, and nothing else on stdout');
+  addHelp(command);
+}
+
+export function addHelp(command: Command): void {
+  command.addHelpText(
+    'after',
+    `
+Environment:
+  SAINO_TOKEN     your token, from the Saino application
+  SAINO_BASE_URL  a server to use instead of the API's own, such as a mock
+
+Exit codes:
+  0    done
+  1    the API, the network or the disk failed
+  2    wrong usage
+  130  interrupted`,
+  );
+}

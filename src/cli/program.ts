@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { maskAddresses } from '../http/mask.js';
+import { addHelp } from './options.js';
+import { name, version } from './package-info.js';
+import { addProgress } from './progress.js';
+import { addStart } from './start.js';
+import { addVerify } from './verify.js';
+
+/** The command line: its commands, in the order in which help lists them. */
+export function createProgram(): Command {
+  const program = new Command(name)
+    .description("Clean e-mail lists with Saino's email cleaning API.")
+    .version(version)
+    .exitOverride()
+    // What was typed in the wrong place may be an address.
+    .configureOutput({ outputError: (text, write) => write(maskAddresses(text.replace(/^error: /, '✖ '))) })
+    .showHelpAfterError(`(see ${name} --help)`);
+  addHelp(program);
+  addStart(program);
+  addProgress(program);
+  addVerify(program);
+  return program;
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { type EmailCleaning, SainoError, type StartedBulk } from '../index.js';
+import { CommandError, exitCodes, toCommandError } from './command-error.js';
+import { interrupted } from './interrupted.js';
+import { openList } from './open-list.js';
+import { addCommonOptions, addFollowOptions, type FollowOptions, isFollowing } from './options.js';
+import { flush, printError } from './output.js';
+import { printRetry } from './print-retry.js';
+import { findTarget } from './report-target.js';
+import { toContinue } from './resume-command.js';
+import { createSaino } from './saino.js';
+import { showProgress } from './show-progress.js';
+import { createView } from './views/view.js';
+
+const mayBeInProcess =
+  'The list may be in process. Look for its job in the Saino application before you upload it again.';
+
+export function addStart(program: Command): void {
+  const command = program
+    .command('start')
+    .description('Upload a list, and print the bulk id of the job that cleans it.')
+    .argument('<file>', 'a .csv, .txt or .xlsx file with a column named emails');
+  addFollowOptions(command);
+  addCommonOptions(command);
+  command.action(start);
+}
+
+async function start(file: string, options: FollowOptions): Promise<void> {
+  if (options.output !== undefined) await findTarget(options.output, options.force);
+  const saino = createSaino();
+  const job = await upload(saino, file, options);
+  try {
+    const view = createView(options);
+    view.started(job);
+    // Nothing else names the job, so an id that nobody has read is printed again.
+    if (!(await flush())) printError(toContinue(job.bulk_id, options));
+    if (isFollowing(options)) await showProgress(saino, job.bulk_id, options, view);
+    await flush();
+  } catch (error) {
+    throw toCommandError(error, toContinue(job.bulk_id, options));
+  }
+}
+
+async function upload(saino: EmailCleaning, file: string, options: FollowOptions): Promise<StartedBulk> {
+  const list = await openList(file);
+  try {
+    return await saino.startBulk(list, { fileName: path.basename(file), signal: interrupted, onRetry: printRetry });
+  } catch (error) {
+    if (interrupted.aborted) throw toCommandError(error, mayBeInProcess);
+    if (!(error instanceof SainoError)) throw error;
+    const { code, bulkId, message } = error;
+    if (code === 'invalid_argument') throw new CommandError(exitCodes.usage, `${file}: ${message}`, { cause: error });
+    throw toCommandError(error, bulkId === undefined ? undefined : toContinue(bulkId, options));
+  }
+}
