@@ -47,7 +47,7 @@ async function cleanLocally(list: string, { output, force }: Target): Promise<nu
   const target = output === undefined ? { output: ownReport, force: true } : { output, force };
   await using api = await startLocalApi();
   console.log(
-    `Cleaning ${describeList(list)} with a fake API behind Prism at ${api.url}. Nothing leaves this machine.`,
+    `Cleaning ${describeList(list)} with a fake of the API on this machine.\nPrism checks every request and response at ${api.url}.`,
   );
   const code = await runCommand(['start', list, ...targetOptions(target)], {
     SAINO_TOKEN: 'any',

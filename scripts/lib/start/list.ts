@@ -15,7 +15,8 @@ export function describeList(file: string): string {
   const lines = readFileSync(file, 'utf8')
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== '').length;
-  return `${name} (${bytes(size)}, lines below the header: ${Math.max(lines - 1, 0)})`;
+  const below = Math.max(lines - 1, 0);
+  return `${name} (${bytes(size)}, ${below} ${below === 1 ? 'line' : 'lines'} below the header)`;
 }
 
 /** @throws a {@link Problem} for a list that cannot pass Prism's proxy, or that the fake does not read. */

@@ -13,8 +13,10 @@ export function barView(): View {
   const started = Date.now();
   let line: SingleBar | undefined;
   let clock: NodeJS.Timeout | undefined;
-  let first: { at: number; percentage: number } | undefined;
+  let first: Seen | undefined;
   let last: BulkProgress | undefined;
+  /** When the job is likely to be done, in ms of the clock. */
+  let end: number | undefined;
   let isDownload = false;
 
   const draw = (value: number, total: number, render: Render) => {
@@ -32,13 +34,11 @@ export function barView(): View {
     const elapsed = `${duration(Date.now() - started)} elapsed`;
     draw(percentage, 100, (bar) => `${bar} ${percent} | ${printable(status)} | ${elapsed}${timeLeft()}`);
   };
-  /** At the rate seen since the first response, if any was seen. */
   const timeLeft = () => {
-    const done = last && first ? last.percentage - first.percentage : 0;
-    if (!last || !first || done <= 0 || last.percentage >= 100) return '';
-    return ` | about ${duration(((Date.now() - first.at) * (100 - last.percentage)) / done)} left`;
+    if (end === undefined || last === undefined || last.percentage >= 100) return '';
+    return ` | about ${duration(end - Date.now())} left`;
   };
-  const end = () => {
+  const finish = () => {
     clearInterval(clock);
     clock = undefined;
     line?.stop();
@@ -48,8 +48,10 @@ export function barView(): View {
   return {
     started: plainView().started,
     progress(progress) {
+      const at = Date.now();
       last = progress;
-      first ??= { at: Date.now(), percentage: progress.percentage };
+      first ??= { at, percentage: progress.percentage };
+      end = estimateEnd(first, { at, percentage: progress.percentage });
       clock ??= setInterval(drawJob, 1000);
       drawJob();
     },
@@ -62,7 +64,7 @@ export function barView(): View {
       if (!isDownload) {
         // The line of the job stays, as it was before any failure.
         drawJob();
-        end();
+        finish();
       }
       isDownload = true;
       const size = bytes(received);
@@ -70,11 +72,19 @@ export function barView(): View {
       else draw(received, total, (bar) => `${bar} ${Math.floor((received / total) * 100)} % | ${size}`);
     },
     result(text) {
-      end();
+      finish();
       print(text);
     },
-    end,
+    end: finish,
   };
+}
+
+type Seen = { at: number; percentage: number };
+
+/** When a job ends at the rate since its first response, if there is one. Between responses the clock runs down to it. */
+function estimateEnd(first: Seen, last: Seen): number | undefined {
+  const done = last.percentage - first.percentage;
+  return done > 0 ? last.at + ((last.at - first.at) * (100 - last.percentage)) / done : undefined;
 }
 
 /** A line, from its bar. */
