@@ -1,56 +1,60 @@
-// A process behind benchCostPerCall(), with one way to ask: at each message it asks as often as that says, one call
-// after the other, and says how many ms a call took.
-import axios from 'axios';
-import createOpenapiFetch from 'openapi-fetch';
-import { EmailCleaning } from 'saino-email-cleaning';
-import { type BulkProgressResponse, createClient, getBulkProgress } from 'saino-email-cleaning/client';
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Figure } from './lib/figure.ts';
+import { sideBySide } from './lib/statistics.ts';
+import { startCalls, startServer } from './lib/worker.ts';
 
-/** The ways to ask. Each reads the whole body and parses it. */
-export type Way = keyof typeof ways;
+const ours = ['/client', 'EmailCleaning'];
+const clients = { getBulkProgress: ['openapi-fetch', 'axios', ...ours], verifyEmail: ours, startBulk: ours };
+/** In times of a bare `fetch` of the same request. */
+const limits: Record<string, number> = { '/client': 1.15, EmailCleaning: 1.3 };
 
-const operationPath = '/api/apis/email-cleaning/bulk-progress';
+/** What a call costs, from its arguments to the parsed response: on loopback, one call at a time. */
+export async function benchCalls(): Promise<Figure[]> {
+  using server = startServer();
+  const { url } = await server.send({});
+  const figures: Figure[] = [];
+  for (const [operation, names] of Object.entries(clients)) figures.push(...(await compare(operation, names, url)));
+  return figures;
+}
 
-/** What openapi-fetch takes its types from. */
-type Paths = {
-  [operationPath]: {
-    get: {
-      parameters: { query: { bulk_id: number } };
-      responses: { 200: { content: { 'application/json': BulkProgressResponse } } };
-    };
+async function compare(operation: string, names: string[], url: string): Promise<Figure[]> {
+  using workers = new DisposableStack();
+  const candidates = ['fetch', ...names].map((name) => {
+    const worker = workers.use(startCalls(operation, name, url));
+    return [name, () => worker.send({ count: 50 })] as const;
+  });
+  // The first calls compile the code.
+  await sideBySide(20, candidates);
+  const medianOf = await sideBySide(100, candidates);
+  return names.map((name) => ({
+    name: `${operation} by ${name}, against fetch`,
+    value: medianOf(name, 'time') / medianOf('fetch', 'time'),
+    limit: limits[name],
+  }));
+}
+
+/** What it takes to upload a list of nearly 15 MB from disk, in processes that did nothing before. */
+export async function benchUpload(): Promise<Figure[]> {
+  using folder = mkdtempDisposableSync(path.join(tmpdir(), 'saino-bench-'));
+  const list = path.join(folder.path, 'list.csv');
+  writeFileSync(list, 'emails\n'.padEnd(14_900_000, 'user@example.com\n'));
+  using server = startServer();
+  const { url } = await server.send({});
+  const upload = async (client: string) => {
+    using worker = startCalls('startBulk', client, url, list);
+    return await worker.send({ count: 1 });
   };
-};
-
-const [way = '', baseUrl = ''] = process.argv.slice(2);
-const token = 'test-token';
-const headers = { token };
-const query = { bulk_id: 1002 };
-
-const ways = {
-  fetch() {
-    const url = `${baseUrl}${operationPath}?${new URLSearchParams({ bulk_id: '1002' })}`;
-    return async () => (await fetch(url, { headers })).json();
-  },
-  'openapi-fetch'() {
-    const client = createOpenapiFetch<Paths>({ baseUrl, headers });
-    return () => client.GET(operationPath, { params: { query } });
-  },
-  axios() {
-    const client = axios.create({ baseURL: baseUrl, headers });
-    return () => client.get(operationPath, { params: query });
-  },
-  getBulkProgress() {
-    const client = createClient({ baseUrl, auth: token });
-    return () => getBulkProgress({ client, query, throwOnError: true });
-  },
-  EmailCleaning() {
-    const saino = new EmailCleaning({ baseUrl, token });
-    return () => saino.getBulkProgress(1002);
-  },
-} satisfies Record<string, () => () => Promise<unknown>>;
-
-const ask = ways[way as Way]();
-process.on('message', async (count: number) => {
-  const start = performance.now();
-  for (let call = 0; call < count; call++) await ask();
-  process.send?.((performance.now() - start) / count);
-});
+  const candidates = ['fetch', ...ours].map((name) => [name, () => upload(name)] as const);
+  const medianOf = await sideBySide(15, candidates);
+  return ours.flatMap((name) => [
+    { name: `time by ${name}, against fetch`, value: medianOf(name, 'time') / medianOf('fetch', 'time'), limit: 1.2 },
+    {
+      name: `peak memory by ${name}, above fetch`,
+      value: medianOf(name, 'peak') - medianOf('fetch', 'peak'),
+      unit: 'MiB',
+      limit: 10,
+    },
+  ]);
+}

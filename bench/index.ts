@@ -1,16 +1,33 @@
 import { availableParallelism } from 'node:os';
-import { benchConcurrentWaits } from './concurrent-waits.ts';
-import { benchCostPerCall } from './cost-per-call.ts';
-import { benchImportTime } from './import-time.ts';
-import { benchPolling } from './polling.ts';
-import { print } from './report.ts';
+import { main, Problem, readArguments } from '../scripts/lib/problem.ts';
+import { benchCalls, benchUpload } from './calls.ts';
+import { benchImports } from './imports.ts';
+import { type Figure, format, isMissed } from './lib/figure.ts';
+import { benchPolling } from './polling/index.ts';
 import { benchSize } from './size.ts';
+import { benchWaits } from './waits.ts';
 
-const benches = [benchPolling, benchCostPerCall, benchConcurrentWaits, benchSize, benchImportTime];
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  polling: benchPolling,
+  calls: benchCalls,
+  upload: benchUpload,
+  waits: benchWaits,
+  size: benchSize,
+  imports: benchImports,
+};
+const usage = `npm run bench [-- ${Object.keys(benches).join(' | ')}]`;
 
-let isFine = true;
-for (const bench of benches) isFine = print(await bench()) && isFine;
-console.log(
-  `\n${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} CPUs, ${process.platform} ${process.arch}`,
-);
-if (!isFine) process.exitCode = 1;
+await main(async () => {
+  const { positionals } = readArguments({ allowPositionals: true }, usage);
+  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+    const bench = benches[name];
+    if (!bench) throw new Problem(`There is no bench ${name}. Usage: ${usage}`);
+    console.log(`\n== ${name}`);
+    for (const figure of await bench()) {
+      console.log(format(figure));
+      if (figure.isExact && isMissed(figure)) process.exitCode = 1;
+    }
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  console.log(`\n${date}, Node ${process.versions.node}, ${availableParallelism()} cores`);
+});

@@ -1,35 +1,48 @@
-// The process behind benchConcurrentWaits(), run with --expose-gc. Told the plan, it starts the waits and says how many
-// requests it made before; told anything more, it says how much heap they take, and, in the end, how many completed.
-import { once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { EmailCleaning } from 'saino-email-cleaning';
+import type { Figure } from './lib/figure.ts';
+import { startServer } from './lib/worker.ts';
 
-/** What the first message says. `minInterval` is in ms. */
-export type Plan = { baseUrl: string; count: number; minInterval: number; maxConcurrency: number };
+const count = 10_000;
+const maxConcurrency = 10;
+/** In ms: long enough for each wait to have polled once before any polls again. */
+const minInterval = 20_000;
 
-const [{ baseUrl, count, minInterval, maxConcurrency }] = (await once(process, 'message')) as [Plan];
-const saino = new EmailCleaning({ token: 'test-token', baseUrl, maxConcurrency });
-// What the first calls set up, connections say, is no part of a wait.
-const warmUp = await Promise.all(Array.from({ length: 100 }, (_, index) => saino.getBulkProgress(index + 1)));
-const before = await heapUsed();
-process.send?.(warmUp.length);
-const waits = Array.from({ length: count }, (_, index) => saino.waitForBulk(index + 1, { minInterval }));
+/** Many waits on one instance: whether all complete, how many requests are in flight, the memory of one that sleeps. */
+export async function benchWaits(): Promise<Figure[]> {
+  using server = startServer();
+  // Slow enough for requests to overlap.
+  const { url } = await server.send({ example: 'queued', delay: 2 });
+  const saino = new EmailCleaning({ token: 'test-token', baseUrl: url, maxConcurrency });
+  // What the first calls set up, such as connections, is no part of a wait.
+  await Promise.all(Array.from({ length: 100 }, () => saino.getBulkProgress(1)));
+  const before = { heap: await heapUsed(), ...(await server.send({})) };
 
-await once(process, 'message');
-process.send?.((await heapUsed()) - before);
+  const waits = Array.from({ length: count }, (_, index) => saino.waitForBulk(index + 1, { minInterval }));
+  while ((await server.send({})).requests < before.requests + count) await sleep(100);
+  // For the last responses to arrive.
+  await sleep(1000);
+  const heap = (await heapUsed()) - before.heap;
+  const { mostInFlight } = await server.send({ example: 'completed' });
+  const completed = (await Promise.all(waits)).filter(({ status }) => status === 'completed');
+  return [
+    { name: 'waits that did not complete', value: count - completed.length, limit: 0, isExact: true },
+    { name: 'requests in flight at once', value: mostInFlight, limit: maxConcurrency, isExact: true },
+    { name: 'heap for each wait', value: heap / count, unit: 'bytes', limit: 4096 },
+  ];
+}
 
-const completed = (await Promise.all(waits)).filter(({ status }) => status === 'completed');
-process.send?.(completed.length);
-process.disconnect();
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
-/** In bytes, without what only waits to be collected. */
+/** In bytes, without garbage. */
 async function heapUsed(): Promise<number> {
-  const { gc } = globalThis;
-  if (!gc) throw new Error('Run this with --expose-gc.');
   // What a finalizer lets go of is there for another two turns.
-  for (let round = 0; round < 3; round++) {
+  for (let turn = 0; turn < 3; turn++) {
     await nextTurn();
-    gc();
+    collectGarbage();
   }
   return process.memoryUsage().heapUsed;
 }

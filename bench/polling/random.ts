@@ -14,13 +14,3 @@ export function seeded(seed: number): Random {
 
 /** A number between two, each as likely as any other. */
 export const uniform = (random: Random, low: number, high: number): number => low + (high - low) * random();
-
-/** A number between two, each order of magnitude as likely as any other. */
-export const logUniform = (random: Random, low: number, high: number): number => low * (high / low) ** random();
-
-/** A copy in random order. */
-export const shuffle = <T>(values: readonly T[], random: Random): T[] =>
-  values
-    .map((value) => ({ value, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ value }) => value);

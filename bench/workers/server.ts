@@ -1,0 +1,45 @@
+// A loopback server that responds to every operation of the document with one of its examples.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readDocument } from '../../scripts/lib/document.ts';
+import { operations } from '../../scripts/lib/operations.ts';
+import { reply } from '../lib/worker.ts';
+
+/** `example`: the name of the one to respond with, if the operation has it. `delay`: of each response, in ms. */
+export type Settings = { example?: string; delay?: number };
+export type State = { url: string; requests: number; mostInFlight: number };
+
+const documented = operations(readDocument());
+const examples = new Map(documented.map(({ method, path, examples }) => [`${method} ${path}`, examples]));
+const settings: Settings = {};
+const state: State = { url: '', requests: 0, mostInFlight: 0 };
+let inFlight = 0;
+
+const server = createServer(async (request, response) => {
+  state.requests++;
+  state.mostInFlight = Math.max(state.mostInFlight, ++inFlight);
+  await finished(request.resume());
+  if (settings.delay) await sleep(settings.delay);
+  inFlight--;
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(bodyOf(request)));
+});
+await once(server.listen(0, '127.0.0.1'), 'listening');
+state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+reply((message: Settings) => {
+  Object.assign(settings, message);
+  return state;
+});
+
+/** Where the request names a job, its response is about that job. */
+function bodyOf({ method, url = '' }: IncomingMessage): unknown {
+  const { pathname, searchParams } = new URL(url, state.url);
+  const [first, ...others] = examples.get(`${method} ${pathname}`) ?? [];
+  const { value } = others.find(({ name }) => name === settings.example) ?? first ?? {};
+  const bulkId = searchParams.get('bulk_id');
+  if (bulkId === null) return value;
+  const { data, ...envelope } = value as { data: object };
+  return { ...envelope, data: { ...data, bulk_id: Number(bulkId) } };
+}
