@@ -7,6 +7,8 @@ const shared = {
   hookTimeout: 120_000,
 };
 
+/** Runs a process for each test, as users meet the command line. */
+const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
 const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */
@@ -20,8 +22,14 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        test: { ...shared, name: 'suite', include: ['test/**/*.test.ts'], exclude: [...packed, ...runtimes, ...docs] },
+        test: {
+          ...shared,
+          name: 'suite',
+          include: ['test/**/*.test.ts'],
+          exclude: [...cli, ...packed, ...runtimes, ...docs],
+        },
       },
+      { test: { ...shared, name: 'cli', include: cli } },
       { test: { ...shared, name: 'package', include: packed } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
