@@ -44,7 +44,7 @@ export default defineConfig({
         // Nothing in a schema of this spec is asynchronous, so the half of valibot that awaits stays out.
         validator: {
           response({ plugin, symbols }) {
-            return $(plugin.imports.v).attr('parse').call(symbols.schema, 'data');
+            return $(plugin.imports.v).attr('assert').call(symbols.schema, 'data');
           },
         },
       },

@@ -58,7 +58,7 @@ export const startBulk = <ThrowOnError extends boolean = false>(
   options.client.post<StartBulkResponses, StartBulkErrors, ThrowOnError>({
     ...formDataBodySerializer,
     responseValidator: async (data) => {
-      v.parse(vStartBulkResponse, data);
+      v.assert(vStartBulkResponse, data);
     },
     security: [{ name: 'token', type: 'apiKey' }],
     url: '/api/apis/email-cleaning/verify-bulk',
@@ -82,7 +82,7 @@ export const getBulkProgress = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetBulkProgressResponses, GetBulkProgressErrors, ThrowOnError> =>
   options.client.get<GetBulkProgressResponses, GetBulkProgressErrors, ThrowOnError>({
     responseValidator: async (data) => {
-      v.parse(vGetBulkProgressResponse, data);
+      v.assert(vGetBulkProgressResponse, data);
     },
     security: [{ name: 'token', type: 'apiKey' }],
     url: '/api/apis/email-cleaning/bulk-progress',
@@ -104,7 +104,7 @@ export const verifyEmail = <ThrowOnError extends boolean = false>(
 ): RequestResult<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError> =>
   options.client.get<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError>({
     responseValidator: async (data) => {
-      v.parse(vVerifyEmailResponse, data);
+      v.assert(vVerifyEmailResponse, data);
     },
     security: [{ name: 'token', type: 'apiKey' }],
     url: '/api/apis/email-cleaning/verify-single',
