@@ -51,7 +51,6 @@ export class Attempt {
   }
 }
 
-function isOutcomeUnknown(code: SainoErrorCode, status: number | undefined): boolean {
-  if (code === 'network' || code === 'timeout' || code === 'invalid_response') return true;
-  return (code === 'api_error' || code === 'http_error') && status !== undefined && status >= 500;
+function isOutcomeUnknown(code: SainoErrorCode, status = 0): boolean {
+  return code === 'network' || code === 'timeout' || code === 'invalid_response' || status >= 500;
 }

@@ -120,7 +120,7 @@ export class SainoError extends Error {
     const { cause, retryable, operation, status, bulkId, body, progress, retryAfter } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = retryable ?? mayPass(code, status);
+    this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(status));
     Object.defineProperty(this, brand, { value: true });
     // An unknown field is left out, so that a printed error shows only what there is.
     if (operation !== undefined) this.operation = operation;
@@ -132,7 +132,7 @@ export class SainoError extends Error {
   }
 }
 
-function mayPass(code: SainoErrorCode, status: number | undefined): boolean {
-  if (code === 'network' || code === 'timeout') return true;
-  return (code === 'api_error' || code === 'http_error') && isTemporary(status);
+/** Whether the same call may succeed later. */
+export function isRetryable(error: unknown): error is SainoError {
+  return error instanceof SainoError && error.retryable;
 }
