@@ -1,9 +1,9 @@
 import type { BulkProgress } from '../../generated/index.js';
 import { checkMilliseconds } from '../http/check.js';
-import type { OnRetry } from '../http/retry.js';
-import { SainoError } from '../http/saino-error.js';
+import type { OnRetry, RetryEvent } from '../http/retry.js';
+import { isRetryable, SainoError } from '../http/saino-error.js';
 import { longestTimer, sleep, within } from '../http/within.js';
-import { type DelayBounds, nextDelay, type Observation, remember } from './next-delay.js';
+import { nextDelay, type Observation, remember } from './next-delay.js';
 
 /** How to watch a job. */
 export type WatchOptions = {
@@ -76,127 +76,74 @@ export async function* observeBulk(
   poll: Poll,
   options: WatchOptions,
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { isFailed = looksFailed } = options;
-  const watch = new Watch(bulkId, poll, options);
+  const { signal, onRetry, isFailed = looksFailed } = options;
+  const { timeout, ...bounds } = limitsOf(options);
+  const started = performance.now();
+  let progress: BulkProgress | undefined;
+  let observations: Observation[] = [];
+  let failure: SainoError | undefined;
+  let failedPolls = 0;
+  let failedAttempts = 0;
+
+  const remaining = () => Math.max(started + timeout - performance.now(), 0);
+  const known = () => ({ bulkId, progress });
+  const timedOut = () => waitTimeout(bulkId, timeout, progress, failure);
+  const report = async ({ error, delay }: Omit<RetryEvent, 'attempt'>): Promise<void> => {
+    failure = error;
+    failedAttempts += 1;
+    await onRetry?.({ error, attempt: failedAttempts, delay });
+  };
+
   for (;;) {
-    const progress = await watch.poll();
-    if (progress) {
+    // At the start, the watch itself decides for how long it is worth trying.
+    const maxRetries = progress ? undefined : 0;
+    try {
+      const pollOnce = (inner: AbortSignal) => poll({ signal: inner, maxRetries, onRetry: report });
+      progress = await within(signal, pollOnce, { ms: remaining(), error: timedOut }, known);
+      observations = remember(observations, { at: performance.now(), percentage: progress.percentage });
+      failure = undefined;
+      failedPolls = 0;
+      failedAttempts = 0;
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      failure = error;
+    }
+    if (progress && !failure) {
       yield progress;
       if (isDone(progress)) return;
       if (isFailed(progress)) throw jobFailed(progress);
     }
-    await watch.pause();
+    let delay = nextDelay(observations, bounds);
+    if (failure) {
+      const backoff = bounds.minInterval * 2 ** failedPolls;
+      delay = Math.min(Math.max(delay, backoff, failure.retryAfter ?? 0), bounds.maxInterval);
+      failedPolls += 1;
+      const isHopeless = !progress && performance.now() - started + delay > longestUnknown;
+      if (isHopeless) throw failure;
+      await report({ error: failure, delay });
+    }
+    const left = remaining();
+    await sleep(Math.min(delay, left), signal, known);
+    if (delay >= left) throw timedOut();
   }
 }
 
-/** What is known of a job that is watched, and how long the watch may take. */
-class Watch {
-  readonly #bulkId: number;
-  readonly #poll: Poll;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onRetry: OnRetry | undefined;
-  readonly #timeout: number;
-  readonly #bounds: DelayBounds;
-  readonly #started = performance.now();
-  #observations: Observation[] = [];
-  #last: BulkProgress | undefined;
-  /** The failure since the last progress, if there was one. */
-  #failure: SainoError | undefined;
-  #failedPolls = 0;
-  #failedAttempts = 0;
+/** @throws `invalid_argument` */
+function limitsOf({ timeout = day, minInterval = 1000, maxInterval = Math.max(300_000, minInterval) }: WatchOptions) {
+  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
+  checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
+  checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
+  return { timeout, minInterval, maxInterval };
+}
 
-  /** @throws `invalid_argument` */
-  constructor(bulkId: number, poll: Poll, { signal, onRetry, timeout = day, ...intervals }: WatchOptions) {
-    const { minInterval = 1000, maxInterval = Math.max(300_000, minInterval) } = intervals;
-    checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
-    checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
-    checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
-    this.#bulkId = bulkId;
-    this.#poll = poll;
-    this.#signal = signal;
-    this.#onRetry = onRetry;
-    this.#timeout = timeout;
-    this.#bounds = { minInterval, maxInterval };
-  }
-
-  /** The progress, or `undefined` after a failure that may pass. */
-  async poll(): Promise<BulkProgress | undefined> {
-    const onRetry: OnRetry = ({ error, delay }) => this.#report(error, delay);
-    // At the start, the watch itself decides for how long it is worth trying.
-    const maxRetries = this.#last ? undefined : 0;
-    try {
-      const limit = { ms: this.#remaining(), error: () => this.#timedOut() };
-      const poll = (signal: AbortSignal) => this.#poll({ signal, maxRetries, onRetry });
-      const progress = await within(this.#signal, poll, limit);
-      this.#remember(progress);
-      return progress;
-    } catch (error) {
-      if (!(error instanceof SainoError && error.retryable)) throw this.#withProgress(error);
-      this.#failure = error;
-      return undefined;
-    }
-  }
-
-  /** Sleeps until the next request is worth it. */
-  async pause(): Promise<void> {
-    const delay = this.#nextDelay();
-    if (this.#failure) {
-      const isHopeless = !this.#last && performance.now() - this.#started + delay > longestUnknown;
-      if (isHopeless) throw this.#failure;
-      await this.#report(this.#failure, delay);
-    }
-    const remaining = this.#remaining();
-    try {
-      await sleep(Math.min(delay, remaining), this.#signal);
-    } catch (error) {
-      throw this.#withProgress(error);
-    }
-    if (delay >= remaining) throw this.#timedOut();
-  }
-
-  #remember(progress: BulkProgress): void {
-    this.#last = progress;
-    this.#failure = undefined;
-    this.#failedPolls = 0;
-    this.#failedAttempts = 0;
-    this.#observations = remember(this.#observations, { at: performance.now(), percentage: progress.percentage });
-  }
-
-  #nextDelay(): number {
-    const { minInterval, maxInterval } = this.#bounds;
-    const delay = nextDelay(this.#observations, this.#bounds);
-    if (!this.#failure) return delay;
-    const backoff = minInterval * 2 ** this.#failedPolls;
-    this.#failedPolls += 1;
-    return Math.min(Math.max(delay, backoff, this.#failure.retryAfter ?? 0), maxInterval);
-  }
-
-  async #report(error: SainoError, delay: number): Promise<void> {
-    this.#failure = error;
-    this.#failedAttempts += 1;
-    await this.#onRetry?.({ error, attempt: this.#failedAttempts, delay });
-  }
-
-  #remaining(): number {
-    return Math.max(this.#started + this.#timeout - performance.now(), 0);
-  }
-
-  #timedOut(): SainoError {
-    const state = this.#last ? `it was at ${this.#last.percentage} % last` : 'its progress never arrived';
-    const failure = this.#failure ? ` The last attempt failed: ${this.#failure.message}` : '';
-    return new SainoError(
-      'wait_timeout',
-      `Bulk job ${this.#bulkId} was not completed within ${this.#timeout} ms: ${state}.${failure}`,
-      { bulkId: this.#bulkId, progress: this.#last, cause: this.#failure },
-    );
-  }
-
-  /** An abort with the last known progress; any other error as it is. */
-  #withProgress(error: unknown): unknown {
-    if (!(error instanceof SainoError && error.code === 'aborted')) return error;
-    const { message, cause } = error;
-    return new SainoError('aborted', message, { bulkId: this.#bulkId, progress: this.#last, cause });
-  }
+function waitTimeout(bulkId: number, timeout: number, progress?: BulkProgress, failure?: SainoError): SainoError {
+  const state = progress ? `it was at ${progress.percentage} % last` : 'its progress never arrived';
+  const reason = failure ? ` The last attempt failed: ${failure.message}` : '';
+  return new SainoError(
+    'wait_timeout',
+    `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}.${reason}`,
+    { bulkId, progress, cause: failure },
+  );
 }
 
 function jobFailed(progress: BulkProgress): SainoError {

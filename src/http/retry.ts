@@ -1,4 +1,4 @@
-import { SainoError } from './saino-error.js';
+import { isRetryable, type SainoError } from './saino-error.js';
 import { sleep } from './within.js';
 
 /** The first retry follows after up to this long, in ms; each further one after up to twice as long. */
@@ -33,7 +33,7 @@ export async function retry<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (failures === retries || !(error instanceof SainoError && error.retryable)) throw error;
+      if (failures === retries || !isRetryable(error)) throw error;
       const { retryAfter = 0 } = error;
       if (retryAfter > longestRetryAfter) throw error;
       const delay = Math.max(retryAfter, backoff(failures));
