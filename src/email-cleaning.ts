@@ -8,11 +8,11 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
-import { completed, observeBulk, type WatchOptions } from './bulk/observe-bulk.js';
+import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
 import { stoppable } from './bulk/stoppable.js';
 import { type List, toUpload } from './bulk/upload.js';
-import { check, checkCount, checkMilliseconds } from './http/check.js';
+import { check, checkAttempts } from './http/check.js';
 import { checkSettings, reportPolicyOf } from './http/client-settings.js';
 import type { Exchange } from './http/exchange.js';
 import { type CallOptions, createRequests, type Requests } from './http/requests.js';
@@ -20,7 +20,7 @@ import type { OnRetry } from './http/retry.js';
 import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
 import type { Token } from './http/token.js';
 import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
-import { longestTimer, within } from './http/within.js';
+import { within } from './http/within.js';
 import { type ExchangeDetails, exchangeOf, type OperationId, timeoutOf } from './operations.js';
 
 /** Browsers have none. */
@@ -274,8 +274,12 @@ export class EmailCleaning {
    * }
    * ```
    */
-  watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
-    return stoppable(options.signal, (signal) => changes(this.#observe(bulkId, { ...options, signal })));
+  watchBulk(
+    bulkId: number,
+    { requestTimeout: timeout, ...options }: WatchOptions = {},
+  ): AsyncGenerator<BulkProgress, void, undefined> {
+    const poll: Poll = (request) => this.getBulkProgress(bulkId, { ...request, timeout });
+    return stoppable(options.signal, (signal) => changes(observeBulk(bulkId, poll, { ...options, signal })));
   }
 
   /**
@@ -331,15 +335,6 @@ export class EmailCleaning {
     });
   }
 
-  async *#observe(bulkId: number, { requestTimeout, ...options }: WatchOptions) {
-    checkBulkId(bulkId);
-    yield* observeBulk(
-      bulkId,
-      (request) => this.getBulkProgress(bulkId, { ...request, timeout: requestTimeout }),
-      options,
-    );
-  }
-
   /** Calls a generated function, as often as the policy of its operation allows. */
   async #call<T>(
     operation: OperationId,
@@ -357,8 +352,7 @@ export class EmailCleaning {
   /** @throws `invalid_argument` */
   #callOptions({ signal, onRetry, ...options }: RequestOptions, ownTimeout = this.#timeout): CallOptions {
     const { timeout = ownTimeout, maxRetries = this.#maxRetries } = options;
-    checkMilliseconds('invalid_argument', 'timeout', timeout, 1, longestTimer);
-    checkCount('invalid_argument', 'maxRetries', maxRetries, 0);
+    checkAttempts('invalid_argument', timeout, maxRetries);
     return { signal, timeout, maxRetries, onRetry };
   }
 }

@@ -1,4 +1,5 @@
 import { SainoError, type SainoErrorCode } from './saino-error.js';
+import { longestTimer } from './within.js';
 
 /** @throws a {@link SainoError} with this code and message if the condition does not hold. */
 export function check(
@@ -19,6 +20,12 @@ export function checkMilliseconds(
   most: number,
 ): void {
   check(value >= least && value <= most, code, `${name} must be between ${least} and ${most} ms, not ${value}.`);
+}
+
+/** What a client and a call both have. @throws `code` */
+export function checkAttempts(code: 'configuration' | 'invalid_argument', timeout: number, maxRetries: number): void {
+  checkMilliseconds(code, 'timeout', timeout, 1, longestTimer);
+  checkCount(code, 'maxRetries', maxRetries, 0);
 }
 
 /** @throws `code` if the value is not an integer from `least` on. */

@@ -1,7 +1,6 @@
-import { check, checkCount, checkMilliseconds } from './check.js';
+import { check, checkAttempts, checkCount } from './check.js';
 import { isPrivateHost } from './private-host.js';
 import { checkToken, type Token } from './token.js';
-import { longestTimer } from './within.js';
 
 /** The options of a client, each with a value. */
 export type ClientSettings = {
@@ -16,8 +15,7 @@ export type ClientSettings = {
 export function checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency }: ClientSettings): void {
   if (typeof token !== 'function') checkToken(token);
   checkBaseUrl(baseUrl);
-  checkMilliseconds('configuration', 'timeout', timeout, 1, longestTimer);
-  checkCount('configuration', 'maxRetries', maxRetries, 0);
+  checkAttempts('configuration', timeout, maxRetries);
   if (maxConcurrency !== Number.POSITIVE_INFINITY) checkCount('configuration', 'maxConcurrency', maxConcurrency, 1);
 }
 
