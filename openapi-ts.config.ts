@@ -1,5 +1,6 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
+import { eventStreamsPlugin } from './scripts/lib/event-streams-plugin.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 
@@ -52,6 +53,7 @@ export default defineConfig({
     serverPlugin(),
     operationsPlugin(),
     clientMethodsPlugin(),
+    eventStreamsPlugin(),
   ],
 });
 
