@@ -15,13 +15,13 @@ import { type List, toUpload } from './bulk/upload.js';
 import { check, checkAttempts } from './http/check.js';
 import { checkSettings, reportPolicyOf } from './http/client-settings.js';
 import type { Exchange } from './http/exchange.js';
-import { type CallOptions, createRequests, type Requests } from './http/requests.js';
+import { createRequests, type Requests, type Run } from './http/requests.js';
 import type { OnRetry } from './http/retry.js';
 import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
 import type { Token } from './http/token.js';
 import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
 import { within } from './http/within.js';
-import { type ExchangeDetails, exchangeOf, type OperationId, timeoutOf } from './operations.js';
+import { type ExchangeDetails, exchangeOf, type OperationId } from './operations.js';
 
 /** Browsers have none. */
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
@@ -323,7 +323,7 @@ export class EmailCleaning {
     checkBulkId(bulkId);
     if (!link) throw noReport(progress);
     const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, input: 'the link', repeat: 'safe' };
-    return this.#requests(exchange, this.#callOptions(options), (attempt, attemptSignal) => {
+    return this.#send(exchange, options, (attempt, attemptSignal) => {
       const { signal } = options;
       return fetchReport(link, {
         attempt,
@@ -342,18 +342,17 @@ export class EmailCleaning {
     options: RequestOptions,
     run: (context: RequestContext) => Promise<{ data: T }>,
   ): Promise<T> {
-    const callOptions = this.#callOptions(options, timeoutOf(operation));
-    const { data } = await this.#requests(exchangeOf(operation, request), callOptions, (attempt, signal) =>
+    const { data } = await this.#send(exchangeOf(operation, request), options, (attempt, signal) =>
       run({ client: this.#transport(attempt), signal, throwOnError: true }),
     );
     return data;
   }
 
   /** @throws `invalid_argument` */
-  #callOptions({ signal, onRetry, ...options }: RequestOptions, ownTimeout = this.#timeout): CallOptions {
-    const { timeout = ownTimeout, maxRetries = this.#maxRetries } = options;
+  #send<T>(exchange: Exchange, { signal, onRetry, ...options }: RequestOptions, run: Run<T>): Promise<T> {
+    const { timeout = exchange.timeout ?? this.#timeout, maxRetries = this.#maxRetries } = options;
     checkAttempts('invalid_argument', timeout, maxRetries);
-    return { signal, timeout, maxRetries, onRetry };
+    return this.#requests(exchange, { signal, timeout, maxRetries, onRetry }, run);
   }
 }
 

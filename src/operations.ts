@@ -2,10 +2,7 @@ import { operations as documented } from '../generated/operations.gen.js';
 import type { Exchange } from './http/exchange.js';
 
 /** What this package knows of an operation, and the spec does not say in a form that a program can use. */
-type Policy = Pick<Exchange, 'input' | 'repeat'> & {
-  /** The time limit of an attempt in ms, if it is not that of the client. */
-  timeout?: number;
-};
+type Policy = Pick<Exchange, 'input' | 'repeat' | 'timeout'>;
 
 /** A list that is cleaned twice is charged twice, and no operation lists the jobs of an account (D9). */
 const startedTwice = 'The list may be in process. Look for its job in the Saino application before you send it again.';
@@ -23,17 +20,11 @@ const policies = {
 /** An operation that this package has a method for. */
 export type OperationId = keyof typeof policies;
 
-/** The time limit of an attempt in ms, if the operation has one of its own. */
-export function timeoutOf(operation: OperationId): number | undefined {
-  const policy: Policy = policies[operation];
-  return policy.timeout;
-}
-
 /** What is known of one request: its subject, how its response is matched, and what else differs from the policy. */
 export type ExchangeDetails = Pick<Exchange, 'subject'> & Partial<Exchange>;
 
 /** A request of an operation, as the HTTP core needs to know it. */
 export function exchangeOf(operation: OperationId, request: ExchangeDetails): Exchange {
-  const { input, repeat }: Policy = policies[operation];
-  return { operation, responses: documented[operation].responses, input, repeat, ...request };
+  const { responses } = documented[operation];
+  return { operation, responses, ...policies[operation], ...request };
 }

@@ -2,13 +2,8 @@ import { SainoError, type SainoErrorCode } from './saino-error.js';
 import { longestTimer } from './within.js';
 
 /** @throws a {@link SainoError} with this code and message if the condition does not hold. */
-export function check(
-  holds: unknown,
-  code: SainoErrorCode,
-  message: string,
-  details?: ConstructorParameters<typeof SainoError>[2],
-): asserts holds {
-  if (!holds) throw new SainoError(code, message, details);
+export function check(holds: unknown, code: SainoErrorCode, message: string): asserts holds {
+  if (!holds) throw new SainoError(code, message);
 }
 
 /** @throws `code` if the value is not a number between the bounds, both included. */

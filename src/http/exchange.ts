@@ -20,6 +20,8 @@ export type Exchange = {
   readonly personalData?: readonly string[];
   /** Whether the same request may be sent twice. If not: what it means that nobody knows whether it was processed. */
   readonly repeat: 'safe' | { readonly warning: string };
+  /** The time limit of an attempt in ms, if it is not that of the client. */
+  readonly timeout?: number;
 };
 
 /** One try at an exchange. It makes the errors that the try ends with, since they depend on how far it got. */

@@ -4,7 +4,7 @@ import { type OnRetry, retry } from './retry.js';
 import { within } from './within.js';
 
 /** How one call is made. */
-export type CallOptions = {
+type CallOptions = {
   signal: AbortSignal | undefined;
   /** For each attempt, in ms. */
   timeout: number;
@@ -12,12 +12,11 @@ export type CallOptions = {
   onRetry: OnRetry | undefined;
 };
 
+/** Makes one attempt. */
+export type Run<T> = (attempt: Attempt, signal: AbortSignal) => Promise<T>;
+
 /** Makes a call: attempts, each with its place among those in flight and its time, until one succeeds or none is left. */
-export type Requests = <T>(
-  exchange: Exchange,
-  options: CallOptions,
-  run: (attempt: Attempt, signal: AbortSignal) => Promise<T>,
-) => Promise<T>;
+export type Requests = <T>(exchange: Exchange, options: CallOptions, run: Run<T>) => Promise<T>;
 
 /** @param maxConcurrency - How many attempts are in flight at once. */
 export function createRequests(maxConcurrency: number): Requests {
