@@ -21,6 +21,7 @@ import { RequestError } from './request-error.js';
  * - Bodies are parsed as JSON whatever their content type says, and each successful response is checked.
  * - `error` is a documented failure of the API, or a {@link RequestError} if there is none. Neither form repeats the
  *   token, and the `request` of a result no longer has it.
+ * - `sse` throws, as no operation of the API sends events.
  *
  * @param config - Overrides of these defaults. `auth` is the token, or a function that returns it.
  *
