@@ -368,18 +368,21 @@ async function* changes(all: AsyncIterable<BulkProgress>): AsyncGenerator<BulkPr
 }
 
 function checkBulkId(bulkId: unknown): void {
-  const isId = Number.isSafeInteger(bulkId) && Number(bulkId) > 0;
   check(
-    isId,
+    isBulkId(bulkId),
     'invalid_argument',
     `A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}, not ${String(bulkId)}.`,
   );
 }
 
+function isBulkId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
 /** A response to an upload that is not valid may still name the job, which nothing else does. */
 function startedJob(data: unknown): SainoErrorDetails {
   const { bulk_id: bulkId } = (data ?? {}) as { bulk_id?: unknown };
-  return Number.isSafeInteger(bulkId) ? { bulkId: Number(bulkId) } : {};
+  return isBulkId(bulkId) ? { bulkId } : {};
 }
 
 function noReport(progress: BulkProgress): SainoError {

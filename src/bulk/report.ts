@@ -1,4 +1,5 @@
 import type { Attempt } from '../http/exchange.js';
+import { maskUrls } from '../http/mask.js';
 import { isPrivateHost } from '../http/private-host.js';
 import { isRedirect } from '../http/read-response.js';
 import { retryHint } from '../http/retry.js';
@@ -27,7 +28,7 @@ export async function fetchReport(link: string, context: Context): Promise<Respo
   const { attempt, policy } = context;
   const refused = whyNot(link, policy);
   if (refused) throw attempt.error('report_unavailable', `the link ${refused}.`);
-  let url = link;
+  let url = new URL(link).href;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const response = await requestOnce(url, context);
     const { headers } = response;
@@ -43,9 +44,8 @@ export async function fetchReport(link: string, context: Context): Promise<Respo
 
 async function requestOnce(url: string, { attempt, fetch, signal }: Context): Promise<Response> {
   // A runtime may repeat the link in its texts, and whoever has it can read the report.
-  const mask = (text: string) => text.replaceAll(url, withoutSecrets(url));
   const send = (redirect: RequestRedirect) =>
-    sendRequest(attempt, mask, () =>
+    sendRequest(attempt, maskUrls, () =>
       fetch(url, { signal, redirect, credentials: 'omit', referrerPolicy: 'no-referrer' }),
     );
   const response = await send('manual');
@@ -56,12 +56,13 @@ async function requestOnce(url: string, { attempt, fetch, signal }: Context): Pr
 /** Why a report must not be requested from there. */
 function whyNot(link: string, { allowsHttp, allowsPrivateHosts }: ReportPolicy): string | undefined {
   if (!URL.canParse(link)) return 'is not a URL';
-  const { protocol, hostname } = new URL(link);
+  const { protocol, hostname, username, password } = new URL(link);
   const isAllowed = protocol === 'https:' || (protocol === 'http:' && allowsHttp);
-  if (!isAllowed) return `is not an https URL: ${withoutSecrets(link)}`;
-  return isPrivateHost(hostname) && !allowsPrivateHosts
-    ? `leads to a private host: ${withoutSecrets(link)}`
-    : undefined;
+  if (!isAllowed) return `is not an https URL: ${maskUrls(link)}`;
+  // `fetch` refuses it as well, and repeats it.
+  if (username || password) return `has a user name or a password in it: ${maskUrls(link)}`;
+  if (isPrivateHost(hostname) && !allowsPrivateHosts) return `leads to a private host: ${maskUrls(link)}`;
+  return undefined;
 }
 
 /** @throws an error of the attempt for a response without a report. */
@@ -82,10 +83,4 @@ function checkContent(response: Response, attempt: Attempt): Response {
 /** Frees the connection. Nobody reads the body, so it does not matter how cancelling it turns out. */
 function discard({ body }: Response): void {
   body?.cancel().catch(() => {});
-}
-
-/** A link without what gives access: a user's name and password, and the signature in its query. */
-function withoutSecrets(link: string): string {
-  const { protocol, host, pathname } = new URL(link);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -16,8 +16,8 @@ const mostCounted = 1_000_000;
 const mostBytes = 14_999_999;
 /** The header by which the API finds the column of addresses (F11). */
 const header = 'emails';
-/** How much of a CSV is read to find its header line, in bytes. */
-const headerWindow = 65_536;
+/** How much of a file is read to find its kind and its header line, in bytes. */
+const startLength = 65_536;
 /** The endings of the files that the API accepts (F10). */
 const endings = ['csv', 'txt', 'xlsx'];
 
@@ -31,13 +31,15 @@ const endings = ['csv', 'txt', 'xlsx'];
 export async function toUpload(list: List, fileName: string | undefined, signal: AbortSignal): Promise<File> {
   checkList(isList(list), 'The list must be a Blob or an iterable of strings.');
   const isFile = list instanceof Blob;
-  const content = isFile ? list : new Blob(await writeCsv(list, signal));
+  const content = isFile ? list : new Blob([await writeCsv(list, signal)]);
   checkList(content.size > 0, 'The list is empty.');
   checkLimit(content.size, mostBytes, 'bytes');
   try {
-    const ending = isFile ? await endingOf(content, fileName) : 'csv';
+    // Read in any case: that a file is gone has to show before a request is sent.
+    const start = await content.slice(0, startLength).text();
+    const ending = isFile ? endingOf(content, fileName, start) : 'csv';
     checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
-    if (isFile && ending === 'csv') await checkHeader(content);
+    if (isFile && ending === 'csv') checkHeader(start, content.size);
     return new File([content], `list.${ending}`);
   } catch (error) {
     if (error instanceof SainoError) throw error;
@@ -54,41 +56,43 @@ function isList(list: unknown): list is List {
 }
 
 /** What follows the last dot of the list's name, in lower case. A list without a name is taken for a CSV. */
-async function endingOf(list: Blob, fileName: string | undefined): Promise<string> {
+function endingOf(list: Blob, fileName: string | undefined, start: string): string {
   const name = fileName ?? (list instanceof File ? list.name : undefined);
   if (name !== undefined) return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   // An .xlsx file is a ZIP archive, which starts with these two letters.
-  const isArchive = (await list.slice(0, 2).text()) === 'PK';
+  const isArchive = start.startsWith('PK');
   checkList(!isArchive, "The list looks like an .xlsx file. Pass its name, such as fileName: 'list.xlsx'.");
   return 'csv';
 }
 
 /** Whether the header names the column of addresses. The message repeats nothing of it, as it may be an address. */
-async function checkHeader(list: Blob): Promise<void> {
-  const start = await list.slice(0, headerWindow).text();
+function checkHeader(start: string, size: number): void {
   const [line = ''] = start.split(/\r\n|\r|\n/, 1);
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   checkList(
     columns.includes(header),
     `The first line of the list names no column \`${header}\`, by which the API finds the addresses.`,
   );
-  const isOnlyHeader = list.size <= headerWindow && start.slice(line.length).trim() === '';
+  const isOnlyHeader = size <= startLength && start.slice(line.length).trim() === '';
   checkList(!isOnlyHeader, 'The list is empty: it has a header line and no addresses.');
 }
 
-/** A CSV with one column, in parts. */
-async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): Promise<string[]> {
-  const lines: string[] = [];
+/** A CSV with one column. As one text, since a Blob of many parts is slow to make and to read. */
+async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): Promise<string> {
+  let lines = '';
   let total = 0;
   for await (const address of addresses) {
     if (signal.aborted || total === mostCounted) break;
     total += 1;
-    const isText = typeof address === 'string' && address.trim() !== '';
-    checkList(isText, `Address ${count(total)} of the list is blank, or not a string.`);
-    if (total <= mostAddresses) lines.push(`${cell(address)}\n`);
+    if (typeof address !== 'string' || address.trim() === '') throw noAddress(total);
+    if (total <= mostAddresses) lines += `${cell(address)}\n`;
   }
   checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
-  return total > 0 ? [`${header}\n`, ...lines] : [];
+  return total > 0 ? `${header}\n${lines}` : '';
+}
+
+function noAddress(position: number): SainoError {
+  return new SainoError('invalid_argument', `Address ${count(position)} of the list is blank, or not a string.`);
 }
 
 /** As RFC 4180 writes it. */

@@ -7,7 +7,7 @@ import {
 } from '../../generated/client/index.js';
 import { baseUrl, type Options } from '../../generated/index.js';
 import { operations } from '../../generated/operations.gen.js';
-import { createMask, type Mask, maskAddresses, maskStrings } from './mask.js';
+import { createMask, type Mask, maskAddresses, maskStrings, maskUrls } from './mask.js';
 import { reasonOf } from './network-failure.js';
 import { isRedirect } from './read-response.js';
 import { RequestError } from './request-error.js';
@@ -52,7 +52,7 @@ export function createClient(config: Config = {}): Client {
     credentials.set(request, takeCredentials(request, options));
     // The generated client takes an empty body for `{}` and does not check it.
     if (response.ok && (response.status === 204 || response.headers.get('content-length') === '0')) {
-      throw new SyntaxError('it is empty');
+      throw new RequestError('it is empty');
     }
     return response;
   });
@@ -61,7 +61,7 @@ export function createClient(config: Config = {}): Client {
     const secrets = credentials.get(request) ?? takeCredentials(request, options);
     const maskToken = createMask(secrets, '[token]');
     const mask: Mask = (text) => maskAddresses(maskToken(text));
-    const subject = `${request.method} ${withoutQuery(request.url)}`;
+    const subject = `${request.method} ${maskUrls(request.url)}`;
     if (!response) return noResponse(error, subject, options, mask);
     return failureOf(error, response, subject, documentedResponses(request.method, options.url), mask);
   });
@@ -90,11 +90,11 @@ function notSent(error: unknown, url: string): RequestError {
   if (/header|bytestring/i.test(reason)) {
     return new RequestError('Not sent: the token must be one line of visible ASCII characters');
   }
-  return new RequestError(`Not sent to ${withoutQuery(url)}: ${maskAddresses(reason)}`);
+  return new RequestError(`Not sent to ${maskUrls(url)}: ${maskAddresses(maskUrls(reason))}`);
 }
 
 function noResponse(error: unknown, subject: string, { signal }: ResolvedRequestOptions, mask: Mask): RequestError {
-  const reason = mask(reasonOf(error));
+  const reason = mask(maskUrls(reasonOf(error)));
   // The reason of the caller's own signal stays as it is. What a runtime throws may have the request attached to it.
   const cause = signal?.aborted ? error : new Error(reason);
   return new RequestError(`${subject}: ${reason}`, { cause });
@@ -105,15 +105,20 @@ function failureOf(error: unknown, response: Response, subject: string, response
   const { ok, status } = response;
   const path = isValiError(error) ? error.issues[0].path : undefined;
   const sent = path ? path[0].input : error;
-  const body = sent instanceof Error ? new Error(mask(reasonOf(sent))) : maskStrings(sent, mask);
+  const body = sent instanceof Error ? new Error(mask(whyInvalid(sent))) : maskStrings(sent, mask);
   if (isDocumentedFailure(responses, body)) return body;
 
   const fail = (what: string) => new RequestError(`${subject}: ${what}`, { cause: body });
   if (isRedirect(response)) return fail('a redirect, which is not followed. Check baseUrl');
   if (!ok && !Object.hasOwn(responses, status)) return fail(`HTTP ${status}, which the API does not document`);
   const place = path?.map(({ key }) => key).join('.') ?? 'body';
-  const why = ok ? mask(reasonOf(error)) : 'it does not match the description of the API';
+  const why = ok ? mask(whyInvalid(error)) : 'it does not match the description of the API';
   return fail(`HTTP ${status}, ${place}: ${why}`);
+}
+
+/** A parser quotes the beginning of what it fails at, where a token may be cut off before it can be masked. */
+function whyInvalid(error: unknown): string {
+  return error instanceof SyntaxError ? 'it is not JSON' : reasonOf(error);
 }
 
 /** Under any status: what a failure says counts more than the number that it comes with. */
@@ -121,9 +126,4 @@ function isDocumentedFailure(responses: Responses, body: unknown): boolean {
   return Object.entries(responses).some(
     ([status, schema]) => Number(status) >= 400 && schema !== undefined && is(schema, body),
   );
-}
-
-/** A query may have an e-mail address in it. */
-function withoutQuery(url: string): string {
-  return url.replace(/\?.*$/s, '');
 }

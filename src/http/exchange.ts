@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import { SainoError, type SainoErrorCode, type SainoErrorDetails } from './saino-error.js';
+import { isTemporary, SainoError, type SainoErrorCode, type SainoErrorDetails } from './saino-error.js';
 
 /** What the caller knows of a request, and HTTP does not. */
 export type Exchange = {
@@ -43,13 +43,17 @@ export class Attempt {
   error(code: SainoErrorCode, what: string, details: SainoErrorDetails = {}): SainoError {
     const { operation, subject, bulkId, repeat } = this.exchange;
     const all = { operation, bulkId, ...details };
-    if (repeat === 'safe') return new SainoError(code, `${subject}: ${what}`, all);
-    if (this.mayHaveArrived && isOutcomeUnknown(code, details.status)) {
+    if (repeat !== 'safe' && this.mayHaveArrived && isOutcomeUnknown(code, details.status)) {
       return new SainoError('unknown_outcome', `${subject}: ${what} ${repeat.warning}`, { ...all, retryable: false });
     }
-    // Among HTTP statuses, only 429 says that the request was turned away unprocessed.
-    const retryable = details.status === undefined ? undefined : details.status === 429;
+    const retryable = details.status === undefined ? undefined : this.mayPass(details.status);
     return new SainoError(code, `${subject}: ${what}`, { ...all, retryable });
+  }
+
+  /** Whether the same request may be sent again after this HTTP status, with another outcome. */
+  mayPass(status: number): boolean {
+    // Of a request that must not be processed twice, only 429 says that it was turned away unprocessed.
+    return isTemporary(status) && (this.exchange.repeat === 'safe' || status === 429);
   }
 }
 

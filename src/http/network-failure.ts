@@ -8,22 +8,45 @@ export type NetworkFailure = {
   isNotSent: boolean;
 };
 
-/**
- * What a runtime says where no connection came about: no address, nobody there, no TLS. Node and Bun have codes for it,
- * Deno has a text, and undici another one for a port that the Fetch standard blocks.
- */
-const notSent =
-  /^(ECONNREFUSED|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|EPROTO|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_WRONG_VERSION_NUMBER|UNABLE_TO_\w+|\w*CERT\w*|bad port)$|client error \(Connect\)/m;
+/** The system calls of Node.js that come before anything is sent. */
+const connecting = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /**
- * What one says of a connection that failed at a time that is not known: codes and names, and the texts of undici, Deno,
- * Chromium, Firefox, Safari and Workers.
+ * Codes of Node.js and Bun for what fails before anything is sent: no address, nobody there, or a certificate that is not
+ * trusted. Bun's EPROTO is not one of them: it says the same of TLS that breaks after the request.
  */
-const cutOff =
-  /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|TimeoutError$|AbortError$|Connection|fetch failed|terminated|error sending request|Failed to fetch|NetworkError when|Load failed|Network connection lost)|client error \(/m;
+const notSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Texts for the same: Deno's, and those of undici and Deno for a port that the Fetch standard blocks. */
+const notSentTexts = /client error \(Connect\)|^bad port$|^Fetch failed: Requests to port \d+ are blocked/;
+
+/** Codes of a connection that failed at a time that is not known. */
+const cutOffCodes =
+  /^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|ConnectionClosed|ConnectionRefused)$/;
+
+/** Texts for the same, of undici, Deno, Chromium, Firefox, Safari and Workers. */
+const cutOffTexts =
+  /^(?:fetch failed|terminated|error sending request|Failed to fetch|NetworkError when|Load failed|Network connection lost)/;
 
 /** undici's codes of an argument that it refuses: a bug in a custom `fetch`, wrapped in "fetch failed". */
-const misuse = /^UND_ERR_(INVALID|NOT_SUPPORTED)/m;
+const misuse = /^UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
+
+/** What a browser says of all that can go wrong, so that a page cannot tell what it was. */
+const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;
 
 /**
  * What `fetch` rejected with, if it means that the connection failed. Runtimes have no common name for that: Node,
@@ -33,12 +56,28 @@ const misuse = /^UND_ERR_(INVALID|NOT_SUPPORTED)/m;
  */
 export function asNetworkFailure(error: unknown): NetworkFailure | undefined {
   const chain = causes(error);
-  const said = chain.map((link) => [link.name, codeOf(link), link.message].join('\n')).join('\n');
-  if (misuse.test(said)) return undefined;
-  const isNotSent = notSent.test(said);
-  // Who rejects with nothing at all does not point at a bug.
-  const isFailure = isNotSent || cutOff.test(said) || chain.length === 0;
+  if (chain.some((link) => misuse.test(codeOf(link) ?? ''))) return undefined;
+  const isNotSent = chain.some(provesNotSent);
+  // Whoever rejects with no error at all does not point at a bug.
+  const isFailure = isNotSent || chain.length === 0 || chain.some(meansCutOff);
   return isFailure ? { ...asCutBody(error), isNotSent } : undefined;
+}
+
+function provesNotSent(link: Error): boolean {
+  return (
+    ('syscall' in link && connecting.has(link.syscall)) ||
+    notSentCodes.has(codeOf(link) ?? '') ||
+    notSentTexts.test(link.message)
+  );
+}
+
+function meansCutOff(link: Error): boolean {
+  return (
+    link.name === 'TimeoutError' ||
+    link.name === 'AbortError' ||
+    cutOffCodes.test(codeOf(link) ?? '') ||
+    cutOffTexts.test(link.message)
+  );
 }
 
 /** What cuts off a body that is being read. No code of the caller runs there, so it is the connection in any case. */
@@ -50,6 +89,7 @@ export function asCutBody(error: unknown): NetworkFailure {
 /** What happened, in one line. The runtimes say "fetch failed", and what failed is in the cause. */
 export function reasonOf(error: unknown): string {
   const [first = String(error), second = ''] = causes(error).map((link) => link.message || codeOf(link) || link.name);
+  if (browserTexts.test(first)) return `${first} (no connection, or the host does not allow this page by CORS)`;
   return second ? `${first} (${second})` : first;
 }
 
@@ -59,8 +99,13 @@ const deepest = 5;
 /** An error, its cause, the cause of that, and so on. */
 function causes(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && chain.length < deepest; link = link.cause) chain.push(link);
+  for (let link = error; isError(link) && chain.length < deepest; link = link.cause) chain.push(link);
   return chain;
+}
+
+/** Jest runs tests in a realm of their own, to whose `Error` what the runtime throws does not belong. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function codeOf(error: Error): string | undefined {

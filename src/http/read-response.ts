@@ -1,11 +1,11 @@
-import { is, isValiError } from 'valibot';
+import { is, isValiError, parse } from 'valibot';
 import type { FailureResponse } from '../../generated/index.js';
 import type { Call } from './build-request.js';
 import type { Attempt, Exchange } from './exchange.js';
 import { type Mask, maskAddresses } from './mask.js';
 import type { Body } from './read-body.js';
 import { retryHint } from './retry.js';
-import { isTemporary, type SainoError, type SainoErrorCode } from './saino-error.js';
+import type { SainoError, SainoErrorCode } from './saino-error.js';
 
 /** How much of a body an error carries, in characters. */
 const longestExcerpt = 2000;
@@ -29,6 +29,7 @@ export async function readResponse(
 ): Promise<unknown> {
   const { ok, status, headers } = response;
   const { exchange } = attempt;
+  const { responses = {} } = exchange;
   const data = parseJson(text);
   const fail = (code: SainoErrorCode, what: string): SainoError =>
     attempt.error(code, what, {
@@ -43,14 +44,18 @@ export async function readResponse(
     throw fail('redirect_refused', 'the API redirects, and the token must not follow. Check baseUrl.');
   }
   if (isRefusal(exchange, status, data)) {
-    const reason = excerpt(mask, reasonIn(data), longestQuote);
-    const advice = `HTTP ${status} without a reason. Check the token and ${exchange.input}.`;
-    throw fail('api_error', `the API rejected the request: ${reason || advice}`);
+    const reason = excerpt(mask, reasonIn(data, text), longestQuote);
+    const hint = advice(attempt, status) || ` Check the token and ${exchange.input}.`;
+    throw fail('api_error', `the API rejected the request: ${reason || `HTTP ${status} without a reason.${hint}`}`);
   }
-  if (!ok) throw fail('http_error', `HTTP ${status}, ${unexpected(exchange, status)}`);
+  if (!ok) throw fail('http_error', `HTTP ${status}, ${unexpected(responses, status)}.${advice(attempt, status)}`);
+  // A status that is documented without a body.
+  if (status in responses && !responses[status]) return undefined;
   if (data === undefined) throw fail('invalid_response', `HTTP ${status}, the response is ${notJson(text, isWhole)}.`);
   try {
-    await validate?.(data);
+    const schema = responses[status];
+    if (schema) parse(schema, data);
+    else await validate?.(data);
   } catch (error) {
     if (!isValiError(error)) throw error;
     const [{ path, message }] = error.issues;
@@ -75,19 +80,23 @@ function isRefusal({ responses }: Exchange, status: number, data: unknown): bool
   return schema !== undefined && is(schema, data);
 }
 
-/** Why the API rejected a request, in its own words: text as it is, anything else as JSON. */
-function reasonIn(data: unknown): string {
-  const { error = '' } = data as { error?: unknown };
-  return typeof error === 'string' ? error : JSON.stringify(error);
+/** Why the API rejected a request, in its own words: its reason if that is text, or all that it sent. */
+function reasonIn(data: unknown, text: string): string {
+  const reason = (data as Partial<FailureResponse> | null | undefined)?.error;
+  return typeof reason === 'string' ? reason : text;
 }
 
-/** What is unexpected about a status, and what follows from that. */
-function unexpected({ responses = {} }: Exchange, status: number): string {
-  const what =
-    status in responses ? "with a body that does not match the API's description" : 'which the API does not document';
-  if (status === 401 || status === 403) return `${what}. Check the token.`;
-  if (status === 404) return `${what}. Check baseUrl.`;
-  return isTemporary(status) ? `${what}. Try again later.` : `${what}.`;
+function unexpected(responses: object, status: number): string {
+  return status in responses
+    ? "with a body that does not match the API's description"
+    : 'which the API does not document';
+}
+
+/** What a status alone says to do next, if anything. */
+function advice(attempt: Attempt, status: number): string {
+  if (status === 401 || status === 403) return ' Check the token.';
+  if (status === 404) return ' Check baseUrl.';
+  return attempt.mayPass(status) ? ' Try again later.' : '';
 }
 
 function notJson(text: string, isWhole: boolean): string {
@@ -97,14 +106,14 @@ function notJson(text: string, isWhole: boolean): string {
 
 /** The beginning of what a server sent. Secrets are masked before the cut, so that none is left in part. */
 function excerpt(mask: Mask, text: string, length: number): string {
-  return maskAddresses(mask(text).slice(0, 2 * length)).slice(0, length);
+  return maskAddresses(mask(text)).slice(0, length);
 }
 
+/** What a body says, or `undefined`, which no JSON text is (RFC 8259). */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No JSON text is undefined (RFC 8259).
     return undefined;
   }
 }

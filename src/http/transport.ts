@@ -20,8 +20,11 @@ export type Transport = (attempt: Attempt) => HttpMethods;
 /** How many tokens are remembered. A server may echo one that a token function has replaced meanwhile. */
 const rememberedTokens = 8;
 
-/** The shortest token that is masked in data, in characters: a shorter one is part of too many words. */
-const shortestInData = 8;
+/**
+ * The shortest token that is masked in data and in what the runtime says, in characters: a shorter one is part of too many
+ * words. In the body that an error carries, every token is masked.
+ */
+const shortest = 8;
 
 /**
  * The client of the generated functions, in the place of the generated one: it bounds what it reads, follows no
@@ -29,7 +32,7 @@ const shortestInData = 8;
  */
 export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Transport {
   let tokens: string[] = [];
-  let maskTokens = createMask([], '');
+  let maskTokens = unmasked;
 
   function remember(used: string): void {
     if (tokens.includes(used)) return;
@@ -40,14 +43,16 @@ export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Tr
   async function send(attempt: Attempt, method: string, call: Call): Promise<{ data: unknown }> {
     const used = await resolveToken(token);
     remember(used);
-    const mask = withPersonalData(attempt.exchange, maskTokens);
+    const isLong = used.length >= shortest;
+    const maskBody = withPersonalData(attempt.exchange, maskTokens);
+    const maskReason = isLong ? maskBody : withPersonalData(attempt.exchange, unmasked);
     const { url, init } = buildRequest(baseUrl, method, call, used);
-    const response = await sendRequest(attempt, mask, () => fetch(url, init));
+    const response = await sendRequest(attempt, maskReason, () => fetch(url, init));
     const body = await readBody(response).catch((error) => {
-      throw networkError(attempt, mask, asCutBody(error));
+      throw networkError(attempt, maskReason, asCutBody(error));
     });
-    const data = await readResponse(attempt, mask, response, body, call.responseValidator);
-    const isEchoed = used.length >= shortestInData && maskTokens(body.text) !== body.text;
+    const data = await readResponse(attempt, maskBody, response, body, call.responseValidator);
+    const isEchoed = isLong && maskTokens(body.text) !== body.text;
     return { data: isEchoed ? maskStrings(data, maskTokens) : data };
   }
 
@@ -91,6 +96,8 @@ function networkError(attempt: Attempt, mask: Mask, { reason, code }: NetworkFai
   const cause = Object.assign(new Error(mask(reason)), { code });
   return attempt.error('network', `${mask(reason)}.`, { cause });
 }
+
+const unmasked: Mask = (text) => text;
 
 /** A mask for errors. In data, the address that is verified is no secret. */
 function withPersonalData({ personalData = [] }: Exchange, mask: Mask): Mask {

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { document } from '../support/document.ts';
+import { http, startFaultServer } from '../support/fault-server.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { run, runScript } from '../support/run.ts';
-import { answerWith, startScriptedServer } from '../support/scripted-server.ts';
 import { fetchTool } from '../support/tools.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -110,7 +110,7 @@ describe('the examples', () => {
   });
 
   test.each(examples)('$name of $file runs', async ({ name, code }) => {
-    await using reports = await startScriptedServer(answerWith(200, 'text/csv', 'a@example.com,ok\n'));
+    await using reports = await startFaultServer((socket) => socket.write(http(200, {}, 'a@example.com,ok\n')));
     writeFileSync(path.join(consumer.folder, name), code);
     writeFileSync(path.join(consumer.folder, 'list.csv'), 'emails\nuser@example.com\n');
     rmSync(path.join(consumer.folder, 'report.csv'), { force: true });

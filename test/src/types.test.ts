@@ -5,8 +5,10 @@ import { expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
-import { type BulkProgress, createClient, getBulkProgress, RequestError } from './client.js';
+import { type BulkProgress, createClient, getBulkProgress, RequestError, startBulk, verifyEmail } from './client.js';
+import { EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
 const client = createClient();
+const saino = new EmailCleaning();
 `;
 
 const right: Record<string, string> = {
@@ -25,6 +27,30 @@ const right: Record<string, string> = {
   'a RequestError told from a failure of the API': `
     const { error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
     if (error instanceof RequestError) throw error.cause;`,
+  'an upload with a Blob': `
+    const { data } = await startBulk({ client, body: { file: new Blob() }, throwOnError: true });
+    const id: number = data.bulk_id;
+    const message: string = data.message;`,
+  'a verification': `
+    const { data } = await verifyEmail({ client, query: { email: 'user@example.com' }, throwOnError: true });
+    const isFree: boolean = data.data.free_email === 'true';`,
+  'every kind of list': `
+    const started: StartedBulk = await saino.startBulk(new Blob());
+    await saino.startBulk(new File([], 'list.csv'), { fileName: 'list.xlsx', timeout: 1, maxRetries: 0 });
+    await saino.startBulk(['user@example.com']);
+    await saino.startBulk(new Set(['user@example.com']));
+    await saino.startBulk((function* () { yield 'user@example.com'; })());
+    await saino.startBulk((async function* () { yield 'user@example.com'; })(), { signal: AbortSignal.timeout(1) });`,
+  'an address to verify': `
+    const { result, status }: EmailVerification = await saino.verifyEmail('user@example.com', {
+      retryUnknownOutcome: true,
+    });
+    const isSafe: boolean = result === 'Safe to Send' && status === 'Deliverable';
+    const other: EmailVerification['result'] = 'Risky';`,
+  'the new code of an error, and its operation': `
+    const { code, operation } = new SainoError('unknown_outcome', '');
+    const isUpload: boolean = code === 'unknown_outcome' && operation === 'startBulk';`,
+  'a limit of each request of a wait': 'await saino.waitForBulk(1002, { requestTimeout: 5000, timeout: Infinity });',
 };
 
 const wrong: Record<string, [code: string, diagnostic: number]> = {
@@ -62,6 +88,26 @@ const wrong: Record<string, [code: string, diagnostic: number]> = {
     2339,
   ],
   'a token that is a number': ['createClient({ auth: 5 });', 2322],
+  'an upload without a file': ['await startBulk({ client, body: {} });', 2741],
+  'an upload without a body': ['await startBulk({ client });', 2345],
+  'a path for the file': ["await startBulk({ client, body: { file: 'list.csv' } });", 2322],
+  'a verification without an address': ['await verifyEmail({ client, query: {} });', 2741],
+  'free_email used as a boolean': [
+    `const { data } = await verifyEmail({ client, query: { email: '' }, throwOnError: true });
+    const isFree: boolean = data.data.free_email;`,
+    2322,
+  ],
+  'the job of an upload taken from data': [
+    `const { data } = await startBulk({ client, body: { file: new Blob() }, throwOnError: true });
+    const id = data.data.bulk_id;`,
+    2339,
+  ],
+  'a path for a list': ["await saino.startBulk('list.csv');", 2345],
+  'numbers for a list': ['await saino.startBulk([1, 2]);', 2345],
+  'rows for a list': ["await saino.startBulk([{ email: 'user@example.com' }]);", 2345],
+  'a number for an address': ['await saino.verifyEmail(5);', 2345],
+  'an option of a check on an upload': ['await saino.startBulk([], { retryUnknownOutcome: true });', 2353],
+  'the timeout of a request for that of a wait': ['await saino.getBulkProgress(1002, { requestTimeout: 1 });', 2353],
 };
 
 const options: ts.CompilerOptions = {

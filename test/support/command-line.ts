@@ -78,10 +78,10 @@ export async function startApi({ upload, verification, states, progress, report 
     if (data instanceof Buffer) return data;
     return json(200, { data: { bulk_id: 1002, ...data }, status: 'success' });
   };
-  const server = await startFaultServer((socket, { path: asked }) => {
-    if (asked.includes('/verify-bulk')) return socket.write(upload ?? json(200, started));
-    if (asked.includes('/verify-single')) return socket.write(verification ?? notFound);
-    if (asked.includes('/bulk-progress')) return socket.write(progress ?? nextState());
+  const server = await startFaultServer((socket, { path: target }) => {
+    if (target.includes('/verify-bulk')) return socket.write(upload ?? json(200, started));
+    if (target.includes('/verify-single')) return socket.write(verification ?? notFound);
+    if (target.includes('/bulk-progress')) return socket.write(progress ?? nextState());
     return typeof report === 'function' ? report(socket) : socket.write(report ?? notFound);
   });
   return server;

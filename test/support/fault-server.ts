@@ -1,46 +1,56 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-export type Asked = { method: string; path: string; headers: Record<string, string>; body: Buffer };
+/** A request as it came over the wire. */
+export type ReceivedRequest = {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer<ArrayBuffer>;
+};
 
 export type FaultServer = AsyncDisposable & {
   /** Where it misbehaves, with no slash at the end. */
   url: string;
-  /** What it was asked, in order. */
-  asked: Asked[];
+  /** The requests that arrived whole, in order. */
+  requests: ReceivedRequest[];
   /** How many connections are open. */
   open: () => number;
 };
 
+/** What the server does once a request has arrived whole, given how many came before it. */
+export type Respond = (socket: Socket, request: ReceivedRequest, before: number) => void;
+
 /**
  * A server that writes bytes and not HTTP, so that it can misbehave in every way that a wire allows.
  *
- * @param answer - Is given the socket, the request, and how many came before it.
+ * @param server - What accepts the connections: plain TCP by default.
  */
-export async function startFaultServer(
-  answer: (socket: Socket, asked: Asked, before: number) => void,
-): Promise<FaultServer> {
-  const asked: Asked[] = [];
+export async function startFaultServer(respond: Respond, server: Server = createServer()): Promise<FaultServer> {
+  const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const isSecure = 'setSecureContext' in server;
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+  });
+  server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) => {
     // What a client resets is what these tests are about.
     socket.on('error', () => undefined);
-    let received: Buffer = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       for (let next = readRequest(received); next; next = readRequest(received)) {
         received = next.rest;
-        asked.push(next.request);
-        answer(socket, next.request, asked.length - 1);
+        requests.push(next.request);
+        respond(socket, next.request, requests.length - 1);
       }
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    url: `${isSecure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
     open: () => sockets.size,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -49,8 +59,10 @@ export async function startFaultServer(
   };
 }
 
-/** The first request of what was received, once all of it is there: up to where its `content-length` says. */
-function readRequest(received: Buffer): { request: Asked; rest: Buffer } | undefined {
+/** The first request in what was received, once all of it is there, up to where its `content-length` says. */
+function readRequest(
+  received: Buffer<ArrayBuffer>,
+): { request: ReceivedRequest; rest: Buffer<ArrayBuffer> } | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
   const [first = '', ...lines] = received.toString('latin1', 0, end).split('\r\n');
@@ -64,7 +76,11 @@ function readRequest(received: Buffer): { request: Asked; rest: Buffer } | undef
   return { request: { method, path, headers, body }, rest: received.subarray(end + 4 + length) };
 }
 
-/** An answer as bytes, with a length that holds. */
+/** A server that responds with a job's states in turn, the last one again and again. */
+export const startJobServer = (...states: object[]): Promise<FaultServer> =>
+  startFaultServer((socket, _, before) => socket.write(progress(states[Math.min(before, states.length - 1)] ?? {})));
+
+/** A response as bytes, with a length that holds. */
 export function http(status: number, headers: Record<string, string>, body: string | Buffer = ''): Buffer {
   const bytes = Buffer.from(body);
   const lines = Object.entries({ 'content-length': String(bytes.length), ...headers });
@@ -72,10 +88,36 @@ export function http(status: number, headers: Record<string, string>, body: stri
   return Buffer.concat([Buffer.from(head, 'latin1'), bytes]);
 }
 
-/** An answer of JSON. */
+/** A response of JSON. */
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Buffer =>
   http(status, { 'content-type': 'application/json', ...headers }, JSON.stringify(body));
 
-/** The answer for a job of the API. */
+/** The response of `getBulkProgress`. */
 export const progress = (data: object): Buffer =>
   json(200, { data: { bulk_id: 1002, status: 'processing', percentage: 50, ...data }, status: 'success' });
+
+/** The response of `startBulk`. */
+export const started = (fields: object = {}): Buffer =>
+  json(200, { status: 'success', bulk_id: 1002, message: 'Successfully added in queue', ...fields });
+
+/** The response of `verifyEmail`. */
+export const verified = (data: object = {}): Buffer =>
+  json(200, {
+    data: {
+      email: 'user@example.com',
+      free_email: 'false',
+      result: 'Safe to Send',
+      status: 'Deliverable',
+      ...data,
+    },
+    status: 'success',
+  });
+
+/** A port of this machine where nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}

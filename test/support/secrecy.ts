@@ -4,10 +4,14 @@ import { expect } from 'vitest';
 /** What no error, no output and no foreign host may have. */
 export const token = 'test-token';
 
-/** Looks for the token wherever a person or a log would find it. */
-export function expectNoToken(value: unknown): void {
-  expect(inspect(value, { depth: null, showHidden: true })).not.toContain(token);
+/** Looks for a secret wherever a person or a log would find it, in any case. */
+export function expectAbsent(value: unknown, secret: string): void {
+  const shown = [inspect(value, { depth: null, showHidden: true })];
   for (let error = value; error instanceof Error; error = error.cause) {
-    expect(`${error.message}\n${error.stack}\n${JSON.stringify(error)}`).not.toContain(token);
+    shown.push(error.message, String(error.stack), String(JSON.stringify(error)));
   }
+  expect(shown.join('\n').toLowerCase()).not.toContain(secret.toLowerCase());
 }
+
+/** Looks for the token. */
+export const expectNoToken = (value: unknown): void => expectAbsent(value, token);

@@ -5,15 +5,15 @@ import { nextDelay, type Observation, remember } from '../../../src/bulk/next-de
 const bounds = { minInterval: 1000, maxInterval: 300_000 };
 
 /** Observations from [second, percentage] each. */
-const seen = (...answers: [seconds: number, percentage: number][]): Observation[] =>
-  answers.map(([seconds, percentage]) => ({ at: seconds * 1000, percentage }));
+const seen = (...responses: [seconds: number, percentage: number][]): Observation[] =>
+  responses.map(([seconds, percentage]) => ({ at: seconds * 1000, percentage }));
 
 /** What each second shows of a job that takes `length` seconds. */
 const steady = (until: number, length: number): Observation[] =>
   seen(...Array.from({ length: until + 1 }, (_, at): [number, number] => [at, Math.floor((at / length) * 100)]));
 
 describe('nextDelay', () => {
-  test('asks again after minInterval when there is nothing to go by', () => {
+  test('polls again after minInterval when there is nothing to go by', () => {
     expect(nextDelay([], bounds)).toBe(1000);
     expect(nextDelay(seen([0, 0]), bounds)).toBe(1000);
     expect(nextDelay(seen([0, 40]), bounds)).toBe(1000);
@@ -59,14 +59,14 @@ describe('nextDelay', () => {
     expect(coarse).toBeLessThan(fine);
   });
 
-  test('asks often, and ever less so, once the job is overdue', () => {
+  test('polls often, and ever less so, once the job is overdue', () => {
     const overdue = (seconds: number) => nextDelay([...steady(990, 1000), ...seen([1000 + seconds, 99])], bounds);
     expect(overdue(1)).toBeCloseTo(1001 * 2); // 1/500
     expect(overdue(10)).toBeGreaterThan(overdue(1));
     expect(overdue(500)).toBeCloseTo(1500 * (1000 / 150)); // 1/150
   });
 
-  test('asks often about a job that shows 100 % and is not done', () => {
+  test('polls often about a job that shows 100 % and is not done', () => {
     expect(nextDelay(seen([0, 0], [300, 50], [600, 100], [900, 100]), bounds)).toBeCloseTo(6000);
   });
 
@@ -84,15 +84,15 @@ describe('nextDelay', () => {
     }
   });
 
-  test('follows a job of ten minutes in few questions, and knows soon that it is done', () => {
+  test('follows a job of ten minutes in few polls, and knows soon that it is done', () => {
     let at = 0;
     let observations: Observation[] = [];
-    let questions = 0;
-    for (; at < 600_000; questions++) {
+    let polls = 0;
+    for (; at < 600_000; polls++) {
       observations = remember(observations, { at, percentage: Math.floor(at / 6000) });
       at += nextDelay(observations, bounds);
     }
-    expect(questions).toBeLessThanOrEqual(20);
+    expect(polls).toBeLessThanOrEqual(20);
     expect(at - 600_000).toBeLessThan(5000);
   });
 });
@@ -108,12 +108,12 @@ const anyBounds = fc
   .tuple(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }))
   .map(([a, b]) => ({ minInterval: Math.min(a, b), maxInterval: Math.max(a, b) }));
 
-/** Answers of a job and a clock that behave. */
+/** Responses about a job, and a clock, that behave. */
 const someObservations = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 600_000 }), fc.integer({ min: 0, max: 100 })), { minLength: 1 })
-  .map((answers) => {
+  .map((responses) => {
     let at = 0;
-    return answers.map(([passed, percent]) => {
+    return responses.map(([passed, percent]) => {
       at += passed;
       return { at, percentage: percent };
     });
@@ -163,7 +163,7 @@ describe('for any series of observations', () => {
 });
 
 describe('remember', () => {
-  test('keeps the first answer and the last ones, sixteen at most', () => {
+  test('keeps the first response and the last ones, sixteen at most', () => {
     fc.assert(
       fc.property(anyObservations, (all) => {
         const kept = all.reduce<Observation[]>(remember, []);

@@ -24,7 +24,7 @@ describe('progress', () => {
       stdout: '42 %, processing\n',
       stderr: '',
     });
-    expect(api.asked.map(({ headers }) => headers.token)).toEqual([token]);
+    expect(api.requests.map(({ headers }) => headers.token)).toEqual([token]);
   });
 
   test('prints the link of a job that is completed', async () => {
@@ -57,7 +57,7 @@ describe('--watch', () => {
       stdout: `0 %, queued\n42 %, processing\n100 %, completed\n${link}\n`,
       stderr: '',
     });
-    expect(api.asked).toHaveLength(4);
+    expect(api.requests).toHaveLength(4);
   });
 
   test.skipIf(terminal.isMissing)(`draws a bar on a terminal, then the link${terminal.note}`, async () => {

@@ -33,7 +33,7 @@ describe('--output', () => {
     });
     expect(read('report.csv')).toBe(content);
     expect(files()).toEqual(['report.csv']);
-    expect(api.asked.find(({ path }) => path === '/r.csv')?.headers).not.toHaveProperty('token');
+    expect(api.requests.find(({ path }) => path === '/r.csv')?.headers).not.toHaveProperty('token');
   });
 
   test('works with the longest name that a file can have', async () => {
@@ -227,7 +227,7 @@ describe('what cannot be written is refused before any request', () => {
     await bash(api.url, 'mkfifo fifo');
     const before = files();
     expect(await save(api.url, file, ...options)).toMatchObject({ code: 2, stdout: '', stderr: `✖ ${message}\n` });
-    expect(api.asked).toEqual([]);
+    expect(api.requests).toEqual([]);
     expect(files()).toEqual(before);
     expect(read('file')).toBe('mine');
   });
@@ -245,7 +245,7 @@ describe('what cannot be written is refused before any request', () => {
     expect(stderr).toMatch(
       /^✖ no\/report\.csv cannot be written in the folder \/[^\n]+\/no: no such file or directory\. Name another --output\.\n$/,
     );
-    expect(api.asked).toEqual([]);
+    expect(api.requests).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { nowhere, startApi, started, useFolder } from '../../support/command-line.ts';
-import { type Asked, http, json } from '../../support/fault-server.ts';
+import { http, json, type ReceivedRequest } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
 
 const { saino, bash, at, files, read, write } = useFolder();
@@ -11,7 +11,7 @@ const report = http(200, {}, 'a@example.com,ok\n');
 const toContinue = 'To continue: npx saino-email-cleaning progress 1002';
 
 /** The one part of an upload. */
-function partOf({ headers, body }: Asked): { head: string; content: string } {
+function partOf({ headers, body }: ReceivedRequest): { head: string; content: string } {
   const [, boundary] = /boundary=(.+)$/.exec(headers['content-type'] ?? '') ?? [];
   const [, part = ''] = body.toString('latin1').split(`--${boundary}`);
   const end = part.indexOf('\r\n\r\n');
@@ -27,10 +27,10 @@ describe('start', () => {
     await using api = await startApi();
     write(name, list);
     expect(await saino(api.url, 'start', name)).toMatchObject({ code: 0, stdout: '1002\n', stderr: '' });
-    expect(api.asked).toMatchObject([
+    expect(api.requests).toMatchObject([
       { method: 'POST', path: '/api/apis/email-cleaning/verify-bulk', headers: { token } },
     ]);
-    const [upload] = api.asked.map(partOf);
+    const [upload] = api.requests.map(partOf);
     expect(upload?.head).toContain(`Content-Disposition: form-data; name="file"; filename="${sentName}"`);
     expect(upload?.head).not.toContain('contacts');
     expect(upload?.content).toBe(list);
@@ -127,7 +127,7 @@ describe('an upload that fails', () => {
     const { code, stdout, stderr } = await saino(api.url, 'start', 'list.csv', '--watch');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^✖ Upload of the list: HTTP 503, [^\n]+ in process[^\n]+\n$/);
-    expect(api.asked).toHaveLength(1);
+    expect(api.requests).toHaveLength(1);
   });
 
   test('prints the command that continues if the response names the job all the same', async () => {
@@ -179,7 +179,7 @@ describe('a list that cannot be uploaded is refused with one line, and nothing i
     await using api = await startApi();
     make();
     const { code, stdout, stderr } = await saino(api.url, 'start', name);
-    expect({ code, stdout, asked: api.asked }).toEqual({ code: 2, stdout: '', asked: [] });
+    expect({ code, stdout, requests: api.requests }).toEqual({ code: 2, stdout: '', requests: [] });
     expect(stderr).toMatch(/^✖ [^\n]+\n$/);
     expect(stderr.slice(2, -1)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
@@ -194,7 +194,7 @@ describe('a list that cannot be uploaded is refused with one line, and nothing i
     write('list.csv', list);
     write('report.csv', 'mine');
     const { code, stdout, stderr } = await saino(api.url, 'start', 'list.csv', '--output', 'report.csv');
-    expect({ code, stdout, asked: api.asked }).toEqual({ code: 2, stdout: '', asked: [] });
+    expect({ code, stdout, requests: api.requests }).toEqual({ code: 2, stdout: '', requests: [] });
     expect(stderr).toBe('✖ report.csv already exists, and is kept. To replace it, add --force.\n');
     expect(files()).toEqual(['list.csv', 'report.csv']);
   });

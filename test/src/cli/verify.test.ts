@@ -17,7 +17,7 @@ describe('verify', () => {
       stdout: 'Safe to Send, Deliverable\n',
       stderr: '',
     });
-    expect(api.asked).toMatchObject([
+    expect(api.requests).toMatchObject([
       {
         method: 'GET',
         path: '/api/apis/email-cleaning/verify-single?email=first.last%40example.com',
@@ -50,7 +50,7 @@ describe('verify', () => {
     const { code, stdout, stderr } = await saino(api.url, 'verify', address);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(api.asked).toHaveLength(1);
+    expect(api.requests).toHaveLength(1);
   });
 
   test.each([
@@ -69,6 +69,6 @@ describe('verify', () => {
   test('accepts an address that starts with a dash, after --', async () => {
     await using api = await startApi({ verification: verified });
     expect((await saino(api.url, 'verify', '--', '-x@example.com')).code).toBe(0);
-    expect(api.asked[0]?.path).toMatch(/\?email=-x%40example\.com$/);
+    expect(api.requests[0]?.path).toMatch(/\?email=-x%40example\.com$/);
   });
 });

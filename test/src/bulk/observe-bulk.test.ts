@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type BulkProgress, EmailCleaning, type WatchOptions } from '../../../src/index.ts';
+import { failureOf } from '../../support/client.ts';
+import { http, json, progress, startFaultServer, startJobServer } from '../../support/fault-server.ts';
+import { token } from '../../support/secrecy.ts';
+
+const done = { status: 'completed', percentage: 100, download_link: 'https://reports.example.com/r.csv' };
+const quick = { minInterval: 1, maxInterval: 5 };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a watch', () => {
+  const watch = async (url: string, options: WatchOptions = {}) => {
+    const seen: BulkProgress[] = [];
+    for await (const state of new EmailCleaning({ token, baseUrl: url }).watchBulk(1002, { ...quick, ...options })) {
+      seen.push(state);
+    }
+    return seen;
+  };
+
+  test('yields each change seen, and ends after the job that is completed', async () => {
+    const states = [
+      { status: 'queued', percentage: 0 },
+      { status: 'queued', percentage: 0, eta: 5 },
+      { status: 'processing', percentage: 0 },
+      { status: 'processing', percentage: 60 },
+      { status: 'processing', percentage: 55, download_link: null },
+      { status: 'processing', percentage: 55, download_link: '' },
+      done,
+    ];
+    await using server = await startJobServer(...states);
+    expect((await watch(server.url)).map(({ status, percentage }) => `${status} ${percentage}`)).toEqual([
+      'queued 0',
+      'processing 0',
+      'processing 60',
+      'processing 55',
+      'completed 100',
+    ]);
+    expect(server.requests).toHaveLength(states.length);
+  });
+
+  test.each<[string, object]>([
+    ['completed, whatever the percentage', { status: 'completed', percentage: 99 }],
+    [
+      'at 100 % with a link, whatever the status',
+      { status: 'verified', percentage: 100, download_link: 'https://x.example' },
+    ],
+  ])('ends with a job that is %s', async (_, last) => {
+    await using server = await startJobServer({}, { status: 'verified', percentage: 100 }, last);
+    expect((await watch(server.url)).at(-1)).toMatchObject(last);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each(['failed', 'Failure', 'ERROR', 'cancelled', 'canceled', 'aborted', 'Rejected by filter'])(
+    'ends with job_failed at the status %s, after it was yielded',
+    async (status) => {
+      await using server = await startJobServer({}, { status, percentage: 30 });
+      const seen: BulkProgress[] = [];
+      const saino = new EmailCleaning({ token, baseUrl: server.url });
+      const wait = saino.waitForBulk(1002, { ...quick, onProgress: (state) => seen.push(state) });
+      const error = await failureOf(wait);
+      expect(error).toMatchObject({ code: 'job_failed', bulkId: 1002, progress: { status, percentage: 30 } });
+      expect(error.message).toContain(status);
+      expect(seen.map((state) => state.status)).toEqual(['processing', status]);
+    },
+  );
+
+  test('takes isFailed for its own guess', async () => {
+    await using server = await startJobServer({ status: 'failed' }, { status: 'stopped', percentage: 1 });
+    const wait = new EmailCleaning({ token, baseUrl: server.url }).waitForBulk(1002, {
+      ...quick,
+      isFailed: ({ status }) => status === 'stopped',
+    });
+    expect(await failureOf(wait)).toMatchObject({ code: 'job_failed', progress: { status: 'stopped' } });
+  });
+
+  test('survives failures that are retryable, and ends with the first that is not', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    await using server = await startFaultServer((socket, _, before) => {
+      if (before < 5) socket.write(http(503, {}));
+      else if (before === 5) socket.resetAndDestroy();
+      else socket.write(before === 6 ? progress({}) : json(400, { status: 'failed', error: 'No.' }));
+    });
+    const saino = new EmailCleaning({ token, baseUrl: server.url, maxRetries: 1 });
+    expect(await failureOf(saino.waitForBulk(1002, quick))).toMatchObject({ code: 'api_error', status: 400 });
+    expect(server.requests).toHaveLength(8);
+  });
+
+  test('is over when its consumer leaves', async () => {
+    await using server = await startJobServer({ percentage: 1 }, { percentage: 2 });
+    for await (const { percentage } of new EmailCleaning({ token, baseUrl: server.url }).watchBulk(1002, quick)) {
+      if (percentage === 2) break;
+    }
+    const { length } = server.requests;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.requests).toHaveLength(length);
+  });
+
+  test('ends with what onProgress throws', async () => {
+    await using server = await startJobServer({});
+    const thrown = new Error('Disk full.');
+    const wait = new EmailCleaning({ token, baseUrl: server.url }).waitForBulk(1002, {
+      onProgress() {
+        throw thrown;
+      },
+    });
+    await expect(wait).rejects.toBe(thrown);
+  });
+
+  test.each<WatchOptions>([
+    { minInterval: 0 },
+    { maxInterval: 999 },
+    { maxInterval: Number.POSITIVE_INFINITY },
+    { minInterval: Number.NaN },
+    { timeout: -1 },
+    { timeout: Number.NaN },
+  ])('with %o is refused before any request', async (options) => {
+    const fetch = vi.fn();
+    const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002, options);
+    expect(await failureOf(wait)).toMatchObject({ code: 'invalid_argument' });
+    expect(fetch).not.toHaveBeenCalled();
+  });
+});
