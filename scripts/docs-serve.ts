@@ -3,16 +3,13 @@ import path from 'node:path';
 import { buildDocs, docs } from './lib/docs/build-docs.ts';
 import { startStaticServer } from './lib/docs/static-server.ts';
 import { relative, spec } from './lib/paths.ts';
-import { main, Problem, readArguments } from './lib/problem.ts';
+import { main, readArguments, readPort } from './lib/problem.ts';
 
 const usage = 'npm run docs:serve [-- --port <1 to 65535>]';
 
 await main(async () => {
   const { values } = readArguments({ options: { port: { type: 'string', default: '4020' } } }, usage);
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port < 1 || port > 65535) {
-    throw new Problem(`"${values.port}" is not a port. Usage: ${usage}`);
-  }
+  const port = readPort(values.port, usage);
   // First of all, so that nobody waits for a build that cannot be served.
   const { url } = await startStaticServer(docs, { port });
   const folder = path.dirname(spec);

@@ -6,7 +6,7 @@ const usage = 'npm run docs [-- --url <https://where.it/will/be/>]';
 await main(async () => {
   const { values } = readArguments({ options: { url: { type: 'string' } } }, usage);
   if (values.url !== undefined && !/^https?:$/.test(URL.parse(values.url)?.protocol ?? '')) {
-    throw new Problem(`"${values.url}" is not an address of a web page. Usage: ${usage}`);
+    throw new Problem(`"${values.url}" is not an http or https URL. Usage: ${usage}`);
   }
   await buildDocs(values.url?.replace(/\/?$/, '/'));
 });

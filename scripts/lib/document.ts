@@ -5,7 +5,10 @@ import { generated, relative } from './paths.ts';
 import { Problem } from './problem.ts';
 
 /** What the document says of an operation beyond OpenAPI. */
-export type Extensions = { 'x-codeSamples'?: Sample[]; 'x-deprecated-reason'?: string };
+export type Extensions = Deprecation & { 'x-codeSamples'?: Sample[] };
+
+/** Why something is `deprecated`, or what to use instead. */
+export type Deprecation = { 'x-deprecated-reason'?: string };
 
 /** A program that calls the operation. */
 export type Sample = { lang: string; label: string; source: string };
@@ -13,7 +16,7 @@ export type Sample = { lang: string; label: string; source: string };
 /** An OpenAPI document in a single file: every `$ref` points within it. */
 export type Document = OpenAPI.Document<Extensions>;
 
-export type SchemaObject = OpenAPI.SchemaObject;
+export type SchemaObject = OpenAPI.SchemaObject & Deprecation;
 
 /** A schema as the document writes it: a `$ref` still has its name. See {@link schemaName} and {@link resolve}. */
 export type Schema = SchemaObject | OpenAPI.ReferenceObject;

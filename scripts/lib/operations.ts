@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 as OpenAPI } from 'openapi-types';
-import { type Document, type Extensions, resolve, type Sample, type Schema } from './document.ts';
+import { type Deprecation, type Document, type Extensions, resolve, type Sample, type Schema } from './document.ts';
 import { Problem } from './problem.ts';
 
 /** One operation of the document, with nothing left to look up: only schemas still have their `$ref`. */
@@ -35,6 +35,8 @@ export type Header = {
   required: boolean;
   description: string;
   deprecated: boolean;
+  /** Why, or what to use instead: the extension `x-deprecated-reason`. */
+  deprecatedReason?: string;
   schema?: Schema;
   /** Its first example, or a value made up from its schema. */
   example: unknown;
@@ -156,9 +158,10 @@ function readParameters(
   return [...parameters.values()];
 }
 
-function readHeader(document: Document, name: string, header: OpenAPI.HeaderObject): Header {
+function readHeader(document: Document, name: string, header: OpenAPI.HeaderObject & Deprecation): Header {
   const { required = false, description = '', deprecated = false, schema } = header;
-  return { name, required, description, deprecated, schema, example: exampleOf(document, header) };
+  const deprecatedReason = header['x-deprecated-reason'];
+  return { name, required, description, deprecated, deprecatedReason, schema, example: exampleOf(document, header) };
 }
 
 function readBody(

@@ -87,8 +87,8 @@ function decode({ text, origins }: Decoded): Decoded {
   return decoded;
 }
 
-function characterOf([escape, unicode, decimal, hex, name]: RegExpExecArray): string {
-  if (escape.startsWith('%')) return percentDecoded(escape);
+function characterOf([sequence, unicode, decimal, hex, name]: RegExpExecArray): string {
+  if (sequence.startsWith('%')) return percentDecoded(sequence);
   if (name) return htmlNames[name.toLowerCase()] ?? '';
   const digits = unicode ?? hex;
   if (digits) return String.fromCodePoint(Number.parseInt(digits, 16));
@@ -96,12 +96,12 @@ function characterOf([escape, unicode, decimal, hex, name]: RegExpExecArray): st
   return decimal ? String.fromCodePoint(Number(decimal)) : '';
 }
 
-function percentDecoded(escape: string): string {
+function percentDecoded(sequence: string): string {
   try {
-    return decodeURIComponent(escape);
+    return decodeURIComponent(sequence);
   } catch {
     // Not UTF-8 after all.
-    return escape;
+    return sequence;
   }
 }
 
