@@ -9,6 +9,8 @@ const shared = {
 
 /** Runs a process for each test, as users meet the command line. */
 const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
+/** Runs the scripts on copies of the project, many of them broken. */
+const scripts = ['generate', 'mock', 'other-specs'].map((name) => `test/scripts/${name}.test.ts`);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
 const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */
@@ -26,10 +28,11 @@ export default defineConfig({
           ...shared,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [...cli, ...packed, ...runtimes, ...docs],
+          exclude: [...cli, ...scripts, ...packed, ...runtimes, ...docs],
         },
       },
       { test: { ...shared, name: 'cli', include: cli } },
+      { test: { ...shared, name: 'scripts', include: scripts } },
       { test: { ...shared, name: 'package', include: packed } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
