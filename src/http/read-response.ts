@@ -1,4 +1,4 @@
-import { is, isValiError, parse } from 'valibot';
+import { assert, is, isValiError } from 'valibot';
 import type { FailureResponse } from '../../generated/index.js';
 import type { Call } from './build-request.js';
 import type { Attempt, Exchange } from './exchange.js';
@@ -54,7 +54,7 @@ export async function readResponse(
   if (data === undefined) throw fail('invalid_response', `HTTP ${status}, the response is ${notJson(text, isWhole)}.`);
   try {
     const schema = responses[status];
-    if (schema) parse(schema, data);
+    if (schema) assert(schema, data);
     else await validate?.(data);
   } catch (error) {
     if (!isValiError(error)) throw error;
