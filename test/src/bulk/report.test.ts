@@ -6,6 +6,14 @@ import { expectAbsent, expectNoToken, token } from '../../support/secrecy.ts';
 
 /** The progress of a completed job with this link. */
 const jobWith = (link: string) => ({ bulk_id: 1002, status: 'completed', percentage: 100, download_link: link });
+/** Responses that are not collected as garbage, which would free their connections as well. */
+const kept: Response[] = [];
+const keeping: typeof fetch = async (...request) => {
+  const received = await fetch(...request);
+  kept.push(received);
+  return received;
+};
+
 const publicLink = 'https://reports.example.com/r.csv';
 const response = (status: number, headers: Record<string, string> = {}) => new Response('', { status, headers });
 
@@ -126,9 +134,19 @@ describe('a report', () => {
         ),
       );
       await failureOf(client(host.url).downloadReport(jobWith(`${host.url}/r`)));
-      await vi.waitFor(() => expect(host.open()).toBe(0), 20_000);
+      await vi.waitFor(() => expect(host.open()).toBe(0), 4_000);
     },
   );
+});
+
+test('a redirect that is followed frees its connection, though its body never ends', async () => {
+  await using host = await startFaultServer((socket, { path }) => {
+    if (path === '/moved') socket.end(http(200, { connection: 'close' }, 'ok'));
+    else socket.write('HTTP/1.1 302 Found\r\nlocation: /moved\r\ncontent-length: 1000\r\n\r\nhalf');
+  });
+  const report = await client(host.url, { fetch: keeping }).downloadReport(jobWith(`${host.url}/r`));
+  expect(await report.text()).toBe('ok');
+  await vi.waitFor(() => expect(host.open()).toBe(0), 4_000);
 });
 
 describe('a link', () => {

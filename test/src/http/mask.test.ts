@@ -55,6 +55,15 @@ describe.each(Object.entries(forms))('a secret %s', (_, form) => {
   });
 });
 
+test.each(['ä@example.com', '名前@example.com', '🙂@example.com'])(
+  '%s is masked in a URL, escaped byte by byte',
+  (email) => {
+    const encoded = encodeURIComponent(email);
+    expect(mask(email)(`?email=${encoded}&x`)).toBe('?email=[token]&x');
+    expect(mask(email)(`%F0%9F%99${encoded.toLowerCase()}%82`)).toBe('%F0%9F%99[token]%82');
+  },
+);
+
 describe('base64', () => {
   const anyBytes = fc.string({ maxLength: 20 });
 
