@@ -180,7 +180,8 @@ export class EmailCleaning {
    * no client can prevent.
    *
    * @param list - A file, as a `Blob` (in Node.js, `await openAsBlob(path)` streams it from disk) or a `File`: .csv,
-   *   .txt or .xlsx, below 15,000,000 bytes, with a column `emails`. Or up to 100,000 addresses.
+   *   .txt or .xlsx, below 15,000,000 bytes, with a column `emails`. Or up to 100,000 addresses. A file on disk must stay
+   *   as it is until this settles: Node.js ends the process if it cannot read the rest of one that is being sent.
    * @returns the bulk id, to store and to wait for.
    * @throws a {@link SainoError}: `invalid_argument` if the API would not accept the list, before anything is sent;
    *   `unknown_outcome` if the list may be in process although no valid response arrived.

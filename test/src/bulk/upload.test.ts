@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { EmailCleaning, type List, type StartOptions } from '../../../src/index.ts';
-import { client, failureOf } from '../../support/client.ts';
-import { type ReceivedRequest, started, startFaultServer } from '../../support/fault-server.ts';
+import { client, failureOf, skipBackoff } from '../../support/client.ts';
+import { http, type ReceivedRequest, started, startFaultServer } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'saino-upload-'));
@@ -178,6 +178,14 @@ describe('the time limit of an upload', () => {
   ])('is %s', async (_, clientTimeout, timeout, limit) => {
     expect(await limitOf(clientTimeout, timeout)).toBe(limit);
   });
+});
+
+test('the number of retries is that of the call', async () => {
+  skipBackoff();
+  await using server = await startFaultServer((socket) => socket.write(http(429, {})));
+  const error = await failureOf(client(server.url).startBulk(addresses, { maxRetries: 4 }));
+  expect(error).toMatchObject({ code: 'http_error', status: 429, operation: 'startBulk' });
+  expect(server.requests).toHaveLength(5);
 });
 
 describe('an abort', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { EmailCleaning } from '../../../src/index.ts';
+import { EmailCleaning, type RetryEvent } from '../../../src/index.ts';
 import { client, failureOf } from '../../support/client.ts';
 import { http, progress, type Respond, started, startFaultServer, startJobServer } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
@@ -154,6 +154,17 @@ describe('a time limit', () => {
       vi.useRealTimers();
     }
   });
+});
+
+test('requestTimeout ends each request of a wait, and not the wait', async () => {
+  await using server = await startFaultServer((socket, _, before) => {
+    if (before > 0) socket.write(progress(done));
+  });
+  const failures: string[] = [];
+  const onRetry = ({ error }: RetryEvent) => failures.push(error.message);
+  const job = await client(server.url).waitForBulk(1002, { ...quick, requestTimeout: 200, onRetry });
+  expect(job).toMatchObject(done);
+  expect(failures[0]).toBe('Bulk job 1002: no response within 200 ms.');
 });
 
 describe('an option of a call', () => {
