@@ -7,7 +7,7 @@ const mark = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /**
- * What Redoc has no option for. Each patch has its reason beside it, and a test in page.test.ts or static.test.ts that
+ * What Redoc has no option for. Each patch has its reason beside it, and a test in page.test.ts or use.test.ts that
  * fails without it. `part` is where in the page it applies: what Redoc has rendered, or the script that runs later.
  */
 const patches: { part: 'rendered' | 'script'; find: RegExp; replacement: string }[] = [
