@@ -53,7 +53,8 @@ const depth = 3;
 function decodings(text: string): Decoded[] {
   let decoded: Decoded = { text, origins: new Uint32Array(text.length + 1).map((_, index) => index) };
   const all = [decoded];
-  while (all.length <= depth) {
+  // Most responses have no escape at all, and each one comes by here.
+  while (all.length <= depth && decoded.text.search(escapes) !== -1) {
     const next = decode(decoded);
     if (next.text === decoded.text) break;
     all.push(next);
