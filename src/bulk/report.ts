@@ -1,6 +1,7 @@
 import type { Attempt } from '../http/exchange.js';
 import { maskUrls } from '../http/mask.js';
 import { isPrivateHost } from '../http/private-host.js';
+import { discard } from '../http/read-body.js';
 import { isRedirect } from '../http/read-response.js';
 import { retryHint } from '../http/retry.js';
 import { type Fetch, sendRequest } from '../http/transport.js';
@@ -78,9 +79,4 @@ function checkContent(response: Response, attempt: Attempt): Response {
   if (!isGone) throw attempt.error('http_error', `HTTP ${status}.`, details);
   const advice = 'The link may have expired: get the progress of the job for a new one.';
   throw attempt.error('report_unavailable', `HTTP ${status}. ${advice}`, details);
-}
-
-/** Frees the connection. Nobody reads the body, so it does not matter how cancelling it turns out. */
-function discard({ body }: Response): void {
-  body?.cancel().catch(() => {});
 }

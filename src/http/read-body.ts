@@ -1,13 +1,19 @@
+import { isRedirect } from './read-response.js';
+
 /** The longest body that is read, in bytes. An envelope has about 250. */
 export const longestBody = 2 ** 20;
 
 /** The text of a body, and whether that is all of it. */
 export type Body = { text: string; isWhole: boolean };
 
-/** Reads a body, up to where it exceeds {@link longestBody}. The rest is cancelled. */
-export async function readBody({ body }: Response): Promise<Body> {
+/** Reads a body, up to where it exceeds {@link longestBody}. The rest is cancelled, and so is all that comes with a redirect. */
+export async function readBody(response: Response): Promise<Body> {
+  if (isRedirect(response)) {
+    discard(response);
+    return { text: '', isWhole: true };
+  }
   const decoder = new TextDecoder();
-  const reader = body?.getReader();
+  const reader = response.body?.getReader();
   let text = '';
   let size = 0;
   for (;;) {
@@ -21,4 +27,9 @@ export async function readBody({ body }: Response): Promise<Body> {
       return { text, isWhole: false };
     }
   }
+}
+
+/** Frees the connection of a response whose body nobody reads, so it does not matter how cancelling it turns out. */
+export function discard({ body }: Response): void {
+  body?.cancel().catch(() => {});
 }

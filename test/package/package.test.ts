@@ -133,6 +133,28 @@ describe('the examples', () => {
   });
 });
 
+/** What is certain of an error once its code is known, and what is not. */
+const narrowing = `
+import { SainoError } from '${manifest.name}';
+export function describe(error: unknown): string | number {
+  if (!(error instanceof SainoError)) return 'a bug';
+  // @ts-expect-error: not every error is about a job.
+  error.bulkId.toFixed();
+  switch (error.code) {
+    case 'job_failed':
+      return error.progress.percentage + error.bulkId;
+    case 'http_error':
+      // @ts-expect-error: the host of a report has no operation.
+      error.operation.length;
+      return error.status;
+    case 'api_error':
+      return error.body.length + error.operation.length;
+    default:
+      return error.message;
+  }
+}
+`;
+
 describe('type-checks in a strict project', () => {
   const compilers = [
     ['5.9', () => fetchTool('typescript', '5.9.3')],
@@ -164,6 +186,7 @@ describe('type-checks in a strict project', () => {
       writeFileSync(path.join(consumer.folder, name), code);
       return name;
     });
+    writeFileSync(path.join(consumer.folder, 'narrowing.ts'), narrowing);
     writeFileSync(
       path.join(consumer.folder, 'document.ts'),
       `import document from '${manifest.name}/openapi.json' with { type: 'json' };
@@ -171,7 +194,7 @@ describe('type-checks in a strict project', () => {
     );
     writeFileSync(
       path.join(consumer.folder, project),
-      JSON.stringify({ compilerOptions: options, files: [...files, 'document.ts'] }),
+      JSON.stringify({ compilerOptions: options, files: [...files, 'document.ts', 'narrowing.ts'] }),
     );
     const tsc = path.join(folder(), 'node_modules/typescript/bin/tsc');
     const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
