@@ -18,17 +18,21 @@ const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */
 const docs = ['test/scripts/docs/**/*.test.ts', 'test/spec/samples/**/*.test.ts', 'test/spec/arazzo.test.ts'];
 
+/** Holds the spec against what is known about the API, and words against what exists: needs no code that compiles. */
+const spec = ['test/spec/{facts,examples,lint}.test.ts', 'test/scripts/lib/words.test.ts'];
+
 export default defineConfig({
   test: {
     // Most tests wait for child processes: a core that is kept free would only idle.
     maxWorkers: 2,
     projects: [
+      { test: { ...shared, globalSetup: [], name: 'spec', include: spec } },
       {
         test: {
           ...shared,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [...cli, ...scripts, ...packed, ...runtimes, ...docs],
+          exclude: [...cli, ...scripts, ...packed, ...runtimes, ...docs, ...spec],
         },
       },
       { test: { ...shared, name: 'cli', include: cli } },

@@ -1,4 +1,4 @@
-/** A time in ms as people read it: `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/** A time in ms as people read it: "42 s", "3 min 5 s", "2 h 10 min". */
 export function duration(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1000), 0);
   if (seconds < 60) return `${seconds} s`;

@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 
-/** Why a system call failed, without its name and the path: `no such file or directory`. */
+/** Why a system call failed, without its name and the path: "no such file or directory". */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [, reason] = ('errno' in error && getSystemErrorMap().get(Number(error.errno))) || [];

@@ -5,10 +5,10 @@ import { isTemporary, SainoError, type SainoErrorCode, type SainoErrorDetails } 
 export type Exchange = {
   /** The operationId. Absent for a request that is not to the API. */
   readonly operation?: string;
-  /** What messages call the subject of the request, such as `Bulk job 1002`. */
+  /** What messages call the subject of the request, such as "Bulk job 1002". */
   readonly subject: string;
   readonly bulkId?: number;
-  /** What of the request the API may object to, besides the token: `the bulk id`. */
+  /** What of the request the API may object to, besides the token: "the bulk id". */
   readonly input: string;
   /** The schema of each documented status: `undefined` where a body is not documented. */
   readonly responses?: Readonly<Record<string, GenericSchema | undefined>>;

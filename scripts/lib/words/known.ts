@@ -1,0 +1,130 @@
+import path from 'node:path';
+import { type Document, isRecord } from '../document.ts';
+import { operations } from '../operations.ts';
+import { type Project, sources, textOf } from './project.ts';
+import { declarations, declaredIn, exportedNames, parse } from './source.ts';
+
+/** The names that exist. */
+export type Known = {
+  /** What users see: of the document, the entries, the command line, the environment and the dependencies. */
+  names: Set<string>;
+  /** What maintainers see as well: what a module exports. */
+  inside: Set<string>;
+  flags: Set<string>;
+  scripts: Set<string>;
+  /** The URLs of the document, and those of its operations. */
+  urls: Set<string>;
+  /** Paths of the API, and what the package exports. */
+  paths: Set<string>;
+};
+
+type Manifest = Record<'scripts' | 'dependencies' | 'devDependencies' | 'exports', Record<string, unknown>> & {
+  name: string;
+};
+
+export function knownNames(project: Project): Known {
+  const document = JSON.parse(textOf(project, 'generated/openapi.json')) as Document;
+  const manifest = JSON.parse(textOf(project, 'package.json')) as Manifest;
+  const all = operations(document);
+  const packages = { ...manifest.dependencies, ...manifest.devDependencies };
+  return {
+    names: new Set([
+      ...namesOf(document),
+      ...workflowNames(project),
+      ...entryNames(project),
+      ...commandNames(project).names,
+      ...environment(project),
+      ...Object.keys(packages),
+      ...Object.getOwnPropertyNames(globalThis),
+      manifest.name,
+    ]),
+    inside: new Set([
+      ...[...sources(project, 'src/'), ...sources(project, 'scripts/')].flatMap((file) => exportsOf(project, file)),
+      ...Object.keys(manifest.scripts),
+    ]),
+    flags: new Set([...commandNames(project).flags, ...scriptFlags(project)]),
+    scripts: new Set(Object.keys(manifest.scripts)),
+    urls: new Set([...urlsOf(document), ...all.map(({ server, path: below }) => server + below)]),
+    paths: new Set([
+      ...all.map(({ path: below }) => below),
+      ...Object.keys(packages),
+      ...Object.keys(manifest.exports).flatMap((entry) => [entry.slice(1), manifest.name + entry.slice(1)]),
+    ]),
+  };
+}
+
+/** Keys whose content is data, not names. */
+const data = new Set(['value', 'example', 'source']);
+/** Keys whose strings are names or values of the API. */
+const naming = new Set(['const', 'enum', 'name', 'operationId', 'examples', 'tags', 'required']);
+
+/** Every key of the document, and every string that names something or is a value that a field has. */
+function namesOf(node: unknown, key = ''): string[] {
+  if (typeof node === 'string') return naming.has(key) ? [node] : [];
+  if (Array.isArray(node)) return node.flatMap((item) => namesOf(item, key));
+  if (!isRecord(node)) return [];
+  return Object.entries(node).flatMap(([below, child]) =>
+    data.has(below) ? [below] : [below, ...namesOf(child, below)],
+  );
+}
+
+/** The URLs in the document: those of its servers, and of the vendor's pages. */
+function urlsOf(document: Document): string[] {
+  const servers = (document.servers ?? []).map(({ url }) => url);
+  return [...servers, ...operations(document).flatMap(({ externalDocs }) => externalDocs?.url ?? [])];
+}
+
+function workflowNames(project: Project): string[] {
+  const texts = [...project].filter(([file]) => file.endsWith('.arazzo.yaml')).map(([, text]) => text);
+  return capture(texts.join('\n'), /(?:workflowId|stepId): ([\w-]+)/g);
+}
+
+/** What the entries of the package export, with their members. */
+function entryNames(project: Project): string[] {
+  const entries = ['src/index.ts', 'src/client.ts', 'generated/types.gen.ts'];
+  const exported = new Set(entries.flatMap((file) => exportsOf(project, file)));
+  const files = [
+    ...sources(project, 'src/'),
+    ...sources(project, 'generated/client/'),
+    ...sources(project, 'generated/core/'),
+  ];
+  const declared = files.flatMap((file) => declarations(parse(file, textOf(project, file))));
+  return [...exported, ...declared.flatMap(({ name, words }) => (exported.has(name) ? words : []))];
+}
+
+/** What the commands are called, and what they accept. */
+function commandNames(project: Project): { names: string[]; flags: string[] } {
+  const usages = capture(allText(project, 'src/cli/'), /\.(?:command|argument|option)\(\s*'([^']+)'/g).join(' ');
+  return { names: usages.match(/(?<![\w-])[a-z]\w*/g) ?? [], flags: usages.match(/--[\w-]+/g) ?? [] };
+}
+
+/** What the scripts accept, by the keys that they hand to `parseArgs`. */
+function scriptFlags(project: Project): string[] {
+  const text = allText(project, 'scripts/', 'bench/');
+  return capture(text, /'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g).map((name) => `--${name}`);
+}
+
+/** The environment variables that something reads. */
+const environment = (project: Project): string[] =>
+  capture(allText(project, 'src/', 'scripts/', 'test/support/'), /\benv(?:ironment)?\??\.([A-Z][A-Z_]*)\b/g);
+
+const allText = (project: Project, ...folders: string[]): string =>
+  folders.flatMap((folder) => sources(project, folder).map((file) => textOf(project, file))).join('\n');
+
+const capture = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+const exportsOf = (project: Project, file: string): string[] => exportedNames(parse(file, textOf(project, file)));
+
+/** What a file of TypeScript declares, for its own comments. */
+export const declaredInFile = (file: string, text: string): Set<string> => new Set(declaredIn(parse(file, text)));
+
+/** Whether there is such a file or folder, such a match, or a place that is built and ignored by git. */
+export function isFile(project: Project, from: string, word: string): boolean {
+  const bare = word.replace(/^…?\/?|:\d+$/g, '');
+  const near = path.posix.join(path.posix.dirname(from), bare);
+  const ignored = textOf(project, '.gitignore').split('\n').filter(Boolean);
+  if (ignored.some((entry) => bare.startsWith(entry.replace(/^\//, '')))) return true;
+  const glob = bare.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\*|<\w+>/g, '[^/]*');
+  const pattern = new RegExp(`(^|/)${glob}${bare.endsWith('/') ? '' : '($|/)'}`);
+  return project.has(near) || [...project.keys()].some((file) => pattern.test(file));
+}
