@@ -5,14 +5,18 @@ import { root } from '../../scripts/lib/paths.ts';
 
 const leftBehind = new Set(['.git', '.cache', 'bench', 'dist', 'node_modules', 'test']);
 
-/** A copy of the project in a temporary folder, with the same dependencies, for a test to break. */
-export function copyProject(): Disposable & { folder: string } {
+/**
+ * A copy of the project in a temporary folder, with the same dependencies, for a test to break.
+ *
+ * @param wanted - Folders that are left behind by default.
+ */
+export function copyProject(...wanted: string[]): Disposable & { folder: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'saino-project-'));
   cpSync(root, folder, {
     recursive: true,
     filter: (source) => {
       const [top = ''] = path.relative(root, source).split(path.sep);
-      return !leftBehind.has(top) && !top.startsWith('.generate-');
+      return (wanted.includes(top) || !leftBehind.has(top)) && !top.startsWith('.generate-');
     },
   });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));

@@ -7,8 +7,11 @@ export type Mention = {
   file: string;
   line: number;
   text: string;
-  /** What it is: code in prose, a command of a shell block, a message, or a program, of which only properties count. */
-  as: 'code' | 'command' | 'message' | 'program' | 'prose';
+  /**
+   * What it is: code in prose, prose around code, a command of a shell block, a message, a program, of which properties
+   * count, or a workflow, of which its references to the document do.
+   */
+  as: 'code' | 'command' | 'message' | 'program' | 'prose' | 'workflow';
 };
 
 /** Prose for users: it may name only what they can see. */
@@ -34,7 +37,8 @@ export function mentions(project: Project): Mention[] {
 function mentionsIn(file: string, text: string): Mention[] {
   if (file.startsWith('spec/samples/')) return [{ file, line: 1, text, as: 'program' }];
   if (path.extname(file) === '.md') return inMarkdown(file, text);
-  return [...codeSpans(file, text), { file, line: 1, text, as: 'prose' }];
+  const as = file.endsWith('.arazzo.yaml') ? 'workflow' : 'prose';
+  return [...codeSpans(file, text), { file, line: 1, text, as }];
 }
 
 function inMarkdown(file: string, text: string, firstLine = 1): Mention[] {

@@ -5,7 +5,7 @@ import { type Project, sources, textOf } from './project.ts';
 import { type Word, wordsIn } from './words.ts';
 
 /** A name in code style that nothing bears. */
-export type Stale = { file: string; line: number; word: string; text: string };
+export type Stale = { file: string; line: number; word: string };
 
 /** Finds each name in code style that does not exist, and each word of the list of outside words that nothing uses. */
 export function staleWords(project: Project): { stale: Stale[]; unused: string[] } {
@@ -21,10 +21,12 @@ export function staleWords(project: Project): { stale: Stale[]; unused: string[]
         unused.delete(word);
         return !outside.has(word);
       })
-      .map(({ word, line }) => ({ file: mention.file, line, word, text: mention.text }));
+      .map(({ word, line }) => ({ file: mention.file, line, word }));
   });
-  return { stale, unused: [...unused] };
+  return { stale: stale.sort(byPlace), unused: [...unused] };
 }
+
+const byPlace = (a: Stale, b: Stale): number => a.file.localeCompare(b.file, 'en') || a.line - b.line;
 
 function exists(
   project: Project,

@@ -34,6 +34,7 @@ const patterns: Record<Mention['as'], RegExp> = {
   }),
   program: any({ url, ignored, name: [/\bSAINO_\w+/.source, read, keyed, destructured].join('|') }),
   prose: any({ url, script: npmScript }),
+  workflow: any({ url, name: /(?<=\$response\.body#[\w/]*\/)\w+|(?<=operationId: )\w+/.source }),
 };
 
 /** The words in a mention. `values` are those of the API that have a space in them, and count as one word. */
