@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Document, isRecord } from '../document.ts';
-import { operations } from '../operations.ts';
+import { type Document, isRecord, resolve, type Schema } from '../document.ts';
+import { operations, type Response } from '../operations.ts';
 import { type Project, sources, textOf } from './project.ts';
 import { declarations, declaredIn, exportedNames, parse } from './source.ts';
 
@@ -14,6 +14,8 @@ export type Known = {
   scripts: Set<string>;
   /** The URLs of the document, and those of its operations. */
   urls: Set<string>;
+  /** The bodies of the responses, as {@link shapeOf} writes them. */
+  shapes: Set<string>;
   /** Paths of the API, and what the package exports. */
   paths: Set<string>;
 };
@@ -45,6 +47,7 @@ export function knownNames(project: Project): Known {
     flags: new Set([...commandNames(project).flags, ...scriptFlags(project)]),
     scripts: new Set(Object.keys(manifest.scripts)),
     urls: new Set([...urlsOf(document), ...all.map(({ server, path: below }) => server + below)]),
+    shapes: new Set(all.flatMap(({ responses }) => responses.flatMap((response) => shapesOf(document, response)))),
     paths: new Set([
       ...all.map(({ path: below }) => below),
       ...Object.keys(packages),
@@ -73,6 +76,19 @@ function urlsOf(document: Document): string[] {
   const servers = (document.servers ?? []).map(({ url }) => url);
   return [...servers, ...operations(document).flatMap(({ externalDocs }) => externalDocs?.url ?? [])];
 }
+
+function shapesOf(document: Document, { contents }: Response): string[] {
+  return contents.flatMap(({ schema }) => (schema ? shapeOf(propertiesOf(document, schema)) : []));
+}
+
+/** The names of all properties of a schema, at any depth. */
+function propertiesOf(document: Document, schema: Schema): string[] {
+  const { properties = {} } = resolve(document, schema);
+  return Object.entries(properties).flatMap(([name, property]) => [name, ...propertiesOf(document, property)]);
+}
+
+/** What tells the properties of one body from those of another. */
+export const shapeOf = (properties: string[]): string => properties.toSorted().join(' ');
 
 function workflowNames(project: Project): string[] {
   const texts = [...project].filter(([file]) => file.endsWith('.arazzo.yaml')).map(([, text]) => text);

@@ -1,4 +1,4 @@
-import { declaredInFile, isFile, type Known, knownNames } from './known.ts';
+import { declaredInFile, isFile, type Known, knownNames, shapeOf } from './known.ts';
 import { isForUsers, type Mention, mentions } from './mentions.ts';
 import { outside } from './outside.ts';
 import { type Project, sources, textOf } from './project.ts';
@@ -37,12 +37,16 @@ function exists(
 ): boolean {
   if (kind === 'flag') return known.flags.has(word);
   if (kind === 'script') return known.scripts.has(word);
+  if (kind === 'shape') return known.shapes.has(shapeOf(propertiesIn(word)));
   if (kind === 'url') return isKnownUrl(known, word);
   if (known.names.has(word) || known.paths.has(word)) return true;
   if (kind === 'file' && !word.startsWith('/api/')) return isFile(project, file, word);
   if (isForUsers(file) || as === 'message') return false;
   return own.has(word) || known.inside.has(word) || isFile(project, file, word);
 }
+
+/** The properties in a body as prose writes it: quoted, and not behind a colon, as values are. */
+const propertiesIn = (body: string): string[] => [...body.matchAll(/(?<!: )"(\w+)"/g)].map(([, name = '']) => name);
 
 /** A URL of the vendor is one of the document. Others are not ours to know. */
 function isKnownUrl({ urls }: Known, word: string): boolean {

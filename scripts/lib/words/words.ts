@@ -2,9 +2,11 @@ import ts from 'typescript';
 import { lineBreaks, type Mention } from './mentions.ts';
 
 /** A word that has to be known, and as what. */
-export type Word = { kind: 'name' | 'flag' | 'script' | 'file' | 'url'; word: string; line: number };
+export type Word = { kind: 'name' | 'flag' | 'script' | 'file' | 'url' | 'shape'; word: string; line: number };
 
 const url = /https?:\/\/[\w.:-]+(?:\/[\w./@-]*\w)?/.source;
+/** A body, such as `{ "status": "success", "bulk_id" }`. */
+const shape = /^\{ ".*\}$/.source;
 const npmScript = /npm (?:run (?:-s )?(?<run>[\w:.-]+)|(?<short>test|start)\b)/.source;
 const flag = /(?<![\w-])--[a-z][\w-]*/.source;
 const apiPath = /(?<![\w.])\/api\/[\w/{}-]*/.source;
@@ -24,7 +26,7 @@ const destructured = /(?<=\{[\w\s,]*)\b[a-z]\w*\b(?=[\w\s,]*\}\)?,? ?(?:=|of\b|\
 
 /** What each kind of mention is made of: the names of the groups are the kinds. */
 const patterns: Record<Mention['as'], RegExp> = {
-  code: any({ url, script: npmScript, flag, file: `${apiPath}|${file}`, ignored, name }),
+  code: any({ shape, url, script: npmScript, flag, file: `${apiPath}|${file}`, ignored, name }),
   command: any({ url, script: npmScript, flag, name: /\bSAINO_\w+/.source }),
   message: any({
     url,
@@ -58,7 +60,7 @@ function any(sources: Record<string, string>): RegExp {
 }
 
 const isKind = (group: string | undefined): group is Word['kind'] =>
-  ['name', 'flag', 'script', 'file', 'url'].includes(group ?? '');
+  ['name', 'flag', 'script', 'file', 'url', 'shape'].includes(group ?? '');
 
 const scanner = ts.createScanner(ts.ScriptTarget.Latest, true);
 

@@ -161,3 +161,24 @@ describe.each(renames)('after a rename of $what, $find', ({ find, declaredIn, me
     expect([...new Set(stale.map(({ file }) => file))]).toEqual(expect.arrayContaining(mentionedIn));
   });
 });
+
+describe('the body of a response that README shows is stale', () => {
+  const field = /"status": \{\s+"description": "Status of the job\./;
+  const edited = (replacement: string) => {
+    const text = project.get('generated/openapi.json') ?? '';
+    expect(text).toMatch(field);
+    const changed = text.replace(field, replacement);
+    return staleWords(new Map([...project, ['generated/openapi.json', changed]])).stale.filter(({ word }) =>
+      word.startsWith('{'),
+    );
+  };
+
+  test.each([
+    ['after a rename to a name that no other body has', '"state": { "description": "'],
+    ['after a property is added', '"position": {}, "status": { "description": "'],
+  ])('%s, even where other bodies have the old name', (_, replacement) => {
+    const stale = edited(replacement);
+    expect(stale.map(({ file }) => file)).toEqual(['README.md']);
+    expect(linesOf('README.md')[Number(stale[0]?.line) - 1]).toContain('| `getBulkProgress` |');
+  });
+});
