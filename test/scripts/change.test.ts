@@ -7,8 +7,12 @@ import { type Run, runScript } from '../support/run.ts';
 /** Much of the toolchain runs, one tool after the other. */
 const timeout = 400_000;
 
-/** Runs `change`, without what takes minutes, on a copy of the project whose spec is edited. */
-function useChange(find: string, replacement: string): () => Run & { folder: string } {
+/** Runs `change`, without what takes minutes, on a copy of the project whose spec is edited, and other files written. */
+function useChange(
+  find: string,
+  replacement: string,
+  others: Record<string, string> = {},
+): () => Run & { folder: string } {
   let project: ReturnType<typeof copyProject>;
   let result: Run & { folder: string };
   beforeAll(async () => {
@@ -18,6 +22,7 @@ function useChange(find: string, replacement: string): () => Run & { folder: str
     if (!text.includes(find)) throw new Error(`The spec has no ${find}.`);
     writeFileSync(spec, text.replaceAll(find, replacement));
     const { folder } = project;
+    for (const [file, content] of Object.entries(others)) writeFileSync(path.join(folder, file), content);
     result = { ...(await runScript('scripts/change.ts', ['--quick'], { cwd: folder })), folder };
   }, timeout);
   afterAll(() => project[Symbol.dispose]());
@@ -99,7 +104,7 @@ describe('after a property is renamed', () => {
 });
 
 describe('after an edit that breaks a rule', () => {
-  const result = useChange('percentage: 42', 'percentage: much');
+  const result = useChange('percentage: 42', 'percentage: much', { 'src/extra.ts': "import path from 'node:path';\n" });
 
   test('names the line of the spec, and skips what follows from it', () => {
     const { code, stdout } = result();
@@ -107,5 +112,10 @@ describe('after an edit that breaks a rule', () => {
     expect(stdout).toMatch(/^– facts +skipped: generated\/ does not follow from the spec yet$/m);
     expect(stdout).toMatch(/^– types +skipped: generated\/ does not follow from the spec yet$/m);
     expect(code).toBe(1);
+  });
+
+  test('runs what does not follow from the spec', () => {
+    const [, end = ''] = result().stdout.split('Left to do by hand');
+    expect(end).toMatch(/^2\. Fix the style.*:\n {3}src\/extra\.ts:1 lint\/correctness\/noUnusedImports: /m);
   });
 });

@@ -118,7 +118,8 @@ async function tests(...args: string[]): Promise<Result> {
 
 async function words(): Promise<Result> {
   const { stale, unused } = staleWords(readProject(root));
-  const todos = stale.map(({ file, line, word }) => `${file}:${line} \`${word}\` does not exist`);
+  const wrong = (word: string) => (word.startsWith('{') ? 'is not the body of any response' : 'does not exist');
+  const todos = stale.map(({ file, line, word }) => `${file}:${line} \`${word}\` ${wrong(word)}`);
   return { todos: [...todos, ...unused.map((word) => `scripts/lib/words/outside.ts \`${word}\` is not mentioned`)] };
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { type Document, isRecord, resolve, type Schema } from '../document.ts';
-import { operations, type Response } from '../operations.ts';
+import type { Document } from '../document.ts';
+import { operations } from '../operations.ts';
+import { namesOf, shapesOf, urlsOf } from './document-names.ts';
 import { type Project, sources, textOf } from './project.ts';
 import { declarations, declaredIn, exportedNames, parse } from './source.ts';
 
@@ -8,13 +9,13 @@ import { declarations, declaredIn, exportedNames, parse } from './source.ts';
 export type Known = {
   /** What users see: of the document, the entries, the command line, the environment and the dependencies. */
   names: Set<string>;
-  /** What maintainers see as well: what a module exports. */
+  /** What maintainers see as well: what a module exports, npm scripts, and extensions of OpenAPI. */
   inside: Set<string>;
   flags: Set<string>;
   scripts: Set<string>;
-  /** The URLs of the document, and those of its operations. */
+  /** Where the API, its operations and the vendor's pages are. */
   urls: Set<string>;
-  /** The bodies of the responses, as {@link shapeOf} writes them. */
+  /** The bodies of the responses, as `shapeOf` writes them. */
   shapes: Set<string>;
   /** Paths of the API, and what the package exports. */
   paths: Set<string>;
@@ -43,11 +44,12 @@ export function knownNames(project: Project): Known {
     inside: new Set([
       ...[...sources(project, 'src/'), ...sources(project, 'scripts/')].flatMap((file) => exportsOf(project, file)),
       ...Object.keys(manifest.scripts),
+      ...capture(allText(project, 'scripts/'), /'(x-[\w-]+)'/g),
     ]),
     flags: new Set([...commandNames(project).flags, ...scriptFlags(project)]),
     scripts: new Set(Object.keys(manifest.scripts)),
-    urls: new Set([...urlsOf(document), ...all.map(({ server, path: below }) => server + below)]),
-    shapes: new Set(all.flatMap(({ responses }) => responses.flatMap((response) => shapesOf(document, response)))),
+    urls: new Set(urlsOf(document)),
+    shapes: new Set(shapesOf(document)),
     paths: new Set([
       ...all.map(({ path: below }) => below),
       ...Object.keys(packages),
@@ -56,40 +58,6 @@ export function knownNames(project: Project): Known {
   };
 }
 
-/** Keys whose content is data, not names. */
-const data = new Set(['value', 'example', 'source']);
-/** Keys whose strings are names or values of the API. */
-const naming = new Set(['const', 'enum', 'name', 'operationId', 'examples', 'tags', 'required']);
-
-/** Every key of the document, and every string that names something or is a value that a field has. */
-function namesOf(node: unknown, key = ''): string[] {
-  if (typeof node === 'string') return naming.has(key) ? [node] : [];
-  if (Array.isArray(node)) return node.flatMap((item) => namesOf(item, key));
-  if (!isRecord(node)) return [];
-  return Object.entries(node).flatMap(([below, child]) =>
-    data.has(below) ? [below] : [below, ...namesOf(child, below)],
-  );
-}
-
-/** The URLs in the document: those of its servers, and of the vendor's pages. */
-function urlsOf(document: Document): string[] {
-  const servers = (document.servers ?? []).map(({ url }) => url);
-  return [...servers, ...operations(document).flatMap(({ externalDocs }) => externalDocs?.url ?? [])];
-}
-
-function shapesOf(document: Document, { contents }: Response): string[] {
-  return contents.flatMap(({ schema }) => (schema ? shapeOf(propertiesOf(document, schema)) : []));
-}
-
-/** The names of all properties of a schema, at any depth. */
-function propertiesOf(document: Document, schema: Schema): string[] {
-  const { properties = {} } = resolve(document, schema);
-  return Object.entries(properties).flatMap(([name, property]) => [name, ...propertiesOf(document, property)]);
-}
-
-/** What tells the properties of one body from those of another. */
-export const shapeOf = (properties: string[]): string => properties.toSorted().join(' ');
-
 function workflowNames(project: Project): string[] {
   const texts = [...project].filter(([file]) => file.endsWith('.arazzo.yaml')).map(([, text]) => text);
   return capture(texts.join('\n'), /(?:workflowId|stepId): ([\w-]+)/g);
@@ -97,7 +65,7 @@ function workflowNames(project: Project): string[] {
 
 /** What the entries of the package export, with their members. */
 function entryNames(project: Project): string[] {
-  const entries = ['src/index.ts', 'src/client.ts', 'generated/types.gen.ts'];
+  const entries = ['src/index.ts', 'src/client.ts', 'generated/types.gen.ts', 'generated/client/index.ts'];
   const exported = new Set(entries.flatMap((file) => exportsOf(project, file)));
   const files = [
     ...sources(project, 'src/'),

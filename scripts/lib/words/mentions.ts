@@ -15,13 +15,11 @@ export type Mention = {
 };
 
 /** Prose for users: it may name only what they can see. */
-const isForUsers = (file: string): boolean => /^(README\.md|SECURITY\.md|spec\/)/.test(file);
+export const isForUsers = (file: string): boolean => /^(README\.md|SECURITY\.md|spec\/)/.test(file);
 
 /** Prose for maintainers, who see the insides as well. A changelog names what was. */
 const isForMaintainers = (file: string): boolean =>
   /^(CONTRIBUTING\.md|redocly\.yaml|\.github\/.*\.(md|ya?ml))$/.test(file);
-
-export { isForUsers };
 
 /** Every mention in the project, in the order of its files. */
 export function mentions(project: Project): Mention[] {
@@ -52,7 +50,7 @@ function inMarkdown(file: string, text: string, firstLine = 1): Mention[] {
   ];
 }
 
-/** What callers read: docstrings, the examples in them, and messages. Other comments are read beside their code. */
+/** What callers and maintainers read in src/: comments, the examples in them, and messages. */
 const inSource = perText((file, text): Mention[] => {
   const { comments, strings } = prose(parse(file, text));
   return [
@@ -65,7 +63,7 @@ const inSource = perText((file, text): Mention[] => {
   ];
 });
 
-/** What maintainers read: messages. */
+/** What maintainers read while they run a script: messages. */
 const inScript = perText((file, text): Mention[] => {
   const { strings } = prose(parse(file, text));
   return strings.flatMap(({ text, line }) => [...codeSpans(file, text, line), { file, line, text, as: 'prose' }]);

@@ -9,7 +9,7 @@ export const parse = perText((file, text) => ts.createSourceFile(file, text, ts.
 /** The declarations at the top level: each with its members, its parameters, and the strings that it is a union of. */
 export function declarations(source: ts.SourceFile): Declaration[] {
   return source.statements.flatMap((statement) =>
-    namesOf(statement).map((name) => ({ name, words: [name, ...declaredIn(statement)] })),
+    namesOf(statement).map((name) => ({ name, words: [name, ...declaredIn(statement, ts.isBlock)] })),
   );
 }
 
@@ -23,12 +23,13 @@ export function exportedNames(source: ts.SourceFile): string[] {
 }
 
 /**
- * Every name that is declared anywhere below a node. A property that is destructured under its own name is none: the
- * type that it comes from declares it.
+ * Every name that is declared below a node, except in what is hidden. A property that is destructured under its own name
+ * is none: the type that it comes from declares it.
  */
-export function declaredIn(node: ts.Node): string[] {
+export function declaredIn(node: ts.Node, isHidden: (node: ts.Node) => boolean = () => false): string[] {
   const words: string[] = [];
   const visit = (child: ts.Node) => {
+    if (isHidden(child)) return;
     const word = declaredBy(child);
     if (word !== undefined) words.push(word);
     ts.forEachChild(child, visit);
@@ -37,7 +38,7 @@ export function declaredIn(node: ts.Node): string[] {
   return words;
 }
 
-/** The comments of a file, and its strings and the literal parts of its templates, each with its first line. */
+/** The comments of a file, and its strings and templates, each with its first line. */
 export function prose(source: ts.SourceFile): { comments: Text[]; strings: Text[] } {
   const comments = new Map<number, Text>();
   const strings: Text[] = [];
@@ -48,7 +49,8 @@ export function prose(source: ts.SourceFile): { comments: Text[]; strings: Text[
       ...(ts.getTrailingCommentRanges(source.text, node.getEnd()) ?? []),
     ];
     for (const { pos, end } of ranges) comments.set(pos, { line: lineAt(pos), text: source.text.slice(pos, end) });
-    if (isText(node)) strings.push({ line: lineAt(node.getStart()), text: node.text });
+    const text = textOf(node);
+    if (text !== undefined) strings.push({ line: lineAt(node.getStart()), text });
     for (const child of node.getChildren()) visit(child);
   };
   visit(source);
@@ -57,12 +59,12 @@ export function prose(source: ts.SourceFile): { comments: Text[]; strings: Text[
 
 export type Text = { line: number; text: string };
 
-const isText = (node: ts.Node): node is ts.LiteralLikeNode =>
-  ts.isStringLiteral(node) ||
-  ts.isNoSubstitutionTemplateLiteral(node) ||
-  node.kind === ts.SyntaxKind.TemplateHead ||
-  node.kind === ts.SyntaxKind.TemplateMiddle ||
-  node.kind === ts.SyntaxKind.TemplateTail;
+/** The text of a string or a template, with `…` for each value that a template has in it. */
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
+}
 
 function isExported(statement: ts.Statement): boolean {
   return ts.canHaveModifiers(statement) && !!ts.getModifiers(statement)?.some(isExportKeyword);

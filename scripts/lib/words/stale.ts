@@ -1,4 +1,5 @@
-import { declaredInFile, isFile, type Known, knownNames, shapeOf } from './known.ts';
+import { shapeOf } from './document-names.ts';
+import { declaredInFile, isFile, type Known, knownNames } from './known.ts';
 import { isForUsers, type Mention, mentions } from './mentions.ts';
 import { outside } from './outside.ts';
 import { type Project, sources, textOf } from './project.ts';

@@ -14,7 +14,7 @@ const file = /(?:[@\w.<*-][\w.<>*-]*)?\/[\w.<>*:/-]*|[\w.*-]+\.(?:ts|mjs|js|md|y
 const name = /@?[A-Za-z_$][\w$]*(?:-\w+)*/.source;
 /** What no list can know: files of a caller, addresses, numbers, single letters, placeholders, commands of npm itself. */
 const ignored =
-  /[\w-]*\.(?:csv|txt|xlsx)\b|[\w.]+@[\w.]+|\d[\w.,]*|(?<![\w-])[a-z](?![\w-])|(?<=--[\w-]+ )[A-Z]+\b|npm (?:ci|install|publish)\b/
+  /[\w-]*\.(?:csv|txt|xlsx)\b|[\w.]+@[\w.]+|\d[\w.,]*|(?<![\w-])[a-z](?![\w-])|(?<=--[\w-]+ )[A-Z]+\b|npm (?:(?:ci|install|publish)\b|run …)/
     .source;
 
 /** A property that is read: `.x`, `->x`, `['x']`. A method is called, and then the run of the program fails. */
