@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyProject } from '../support/project-copy.ts';
 import { type Run, runScript } from '../support/run.ts';
 
-/** Much of the toolchain runs, one tool after the other. */
-const timeout = 400_000;
+/** For most of the toolchain, one tool after the other, on a busy machine. */
+const timeout = 900_000;
 
 /** Runs `change`, without what takes minutes, on a copy of the project whose spec is edited, and other files written. */
 function useChange(
