@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isMap, LineCounter, parse, parseDocument } from 'yaml';
+import { isMap, isSeq, LineCounter, type Node, parse, parseDocument, type Scalar } from 'yaml';
 import { command, relative, root, spec } from './paths.ts';
 import { Problem } from './problem.ts';
 
@@ -97,18 +97,25 @@ function parseSpec() {
   return { document, lineCounter };
 }
 
-/** The line in the spec of what a JSON pointer (RFC 6901) names. */
-function lineOf(pointer: string): number {
+/** The line in the spec of what a JSON pointer (RFC 6901) refers to, or of the nearest part above it that exists. */
+export function lineOf(pointer: string): number {
   const { document, lineCounter } = parseSpec();
   const keys = pointer
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   for (; keys.length > 0; keys.pop()) {
-    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
-    if (node?.range) return lineCounter.linePos(node.range[0]).line;
+    const start = startOf(document.getIn(keys.slice(0, -1), true), keys.at(-1));
+    if (start !== undefined) return lineCounter.linePos(start).line;
   }
   return 1;
+}
+
+/** Where a member of a mapping has its key, or a member of a list its value. */
+function startOf(parent: unknown, key: unknown): number | undefined {
+  if (isMap<Scalar>(parent)) return parent.items.find((pair) => String(pair.key.value) === key)?.key.range?.[0];
+  if (isSeq<Node>(parent)) return parent.items[Number(key)]?.range?.[0];
+  return undefined;
 }
 
 /** What a tool said last, as one line that names no folder of this machine. */

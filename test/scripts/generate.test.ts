@@ -18,8 +18,7 @@ function edit(folder: string, file: string, find: string, replacement: string): 
 
 const scratchFolders = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.generate-'));
 
-/** The line below `license:`, at which its mapping starts. */
-const licenseLine = readFileSync(spec, 'utf8').split('\n').indexOf('  license:') + 2;
+const licenseLine = readFileSync(spec, 'utf8').split('\n').indexOf('  license:') + 1;
 
 /** Every file of generated/, as one text. */
 function contents(folder: string): string {
