@@ -5,19 +5,24 @@ export class Problem extends Error {
   override readonly name = 'Problem';
 }
 
-/** Runs a script. A {@link Problem} ends it with its message on stderr and the exit code 1. */
-export async function main(script: () => Promise<void>): Promise<void> {
+/**
+ * Runs a script. A {@link Problem} ends it with its message on stderr.
+ *
+ * @param failed - The exit code for a {@link Problem}, and for output that cannot be written.
+ */
+export async function main(script: () => Promise<void>, failed = 1): Promise<void> {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     // `… | head` closes the pipe and has all that it wants. A full disk loses something.
-    if (error.code !== 'EPIPE') console.error(`✖ The output cannot be written (${error.code}).`);
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+    if (error.code === 'EPIPE') process.exit();
+    console.error(`✖ The output cannot be written (${error.code}).`);
+    process.exit(failed);
   });
   try {
     await script();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     console.error(`✖ ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = failed;
   }
 }
 
