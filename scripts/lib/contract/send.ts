@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
-import { asCutBody, asNetworkFailure } from '../../../src/http/network-failure.ts';
+import { asNetworkFailure } from '../../../src/http/network-failure.ts';
 import { type Body, readBody } from '../../../src/http/read-body.ts';
 import { type Document, isRecord, resolve } from '../document.ts';
 import { type Content, requestUrl } from '../operations.ts';
@@ -44,14 +44,12 @@ export async function send(probe: Probe, { document, server, token }: Target): P
     const response = await fetch(url, { method: operation.method, headers, body, redirect: 'manual', signal });
     return received(response, await readBody(response));
   } catch (error) {
-    throw new Unreachable(signal.aborted ? `no whole response within ${timeout / 1000} s` : failureOf(error));
+    if (signal.aborted) throw new Unreachable(`no whole response within ${timeout / 1000} s`);
+    const failure = asNetworkFailure(error);
+    if (!failure) throw error;
+    // Only its code: its text has a URL in it, and undici's parser error has what the server sent.
+    throw new Unreachable(failure.code ?? 'the connection failed');
   }
-}
-
-/** Only the code of a failure: its text has a URL in it, and undici's parser error has what the server sent. */
-function failureOf(error: unknown): string {
-  const { code } = asNetworkFailure(error) ?? asCutBody(error);
-  return code ?? 'the connection failed';
 }
 
 function received({ status, headers }: Response, body: Body): Received {

@@ -418,6 +418,14 @@ describe('a server that cannot be reached', () => {
     );
   });
 
+  test('as its body cannot be decompressed is exit code 2', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    await using server = await startServer(() => http(200, headers, 'no gzip'));
+    const { exitCode, lines } = await check(server.url);
+    expect(exitCode).toBe(2);
+    expect(lines[0]).toBe('getBulkProgress with the value of --bulk-id: no response (Z_DATA_ERROR).');
+  });
+
   test('as what it sends is not HTTP is exit code 2, and nothing of it is printed', async () => {
     await using server = await startFaultServer((socket, { headers }) => socket.end(`${headers.token}\r\n\r\n`));
     const { code, stdout, stderr } = await contract(server.url, '--bulk-id', '1002');

@@ -46,7 +46,7 @@ describe('a closed schema', () => {
     expect(findingsOf(schema, { owner: null })).toEqual([]);
   });
 
-  test('names the values of an open string, and takes a closed set at its word', () => {
+  test('has a note for a new value of an open string, and a deviation for one of a closed set', () => {
     const schema = object({ open: { anyOf: [named('a'), named('b'), text] }, closed: { type: 'string', enum: ['a'] } });
     expect(findingsOf(schema, { open: 'b', closed: 'a' })).toEqual([]);
     expect(findingsOf(schema, { open: 'c', closed: 'c' })).toEqual([

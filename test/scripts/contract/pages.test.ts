@@ -297,6 +297,15 @@ test.each([
   });
 });
 
+test('an operation without an address of its page is a problem, and not a page less', async () => {
+  writePages(newForm);
+  const copy = structuredClone(document);
+  for (const item of Object.values(copy.paths ?? {})) delete item?.post?.externalDocs;
+  await expect(checkPages(copy, folder)).rejects.toThrow(
+    'F9 cannot be checked: the spec has no `externalDocs` for startBulk.',
+  );
+});
+
 test('every fact is checked, and held by the spec and by a test', () => {
   const numbers = Array.from({ length: 16 }, (_, index) => `F${index + 1}`);
   expect(facts.map(({ id }) => id)).toEqual([...numbers, 'D5']);

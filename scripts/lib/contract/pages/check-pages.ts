@@ -1,5 +1,6 @@
 import type { Document } from '../../document.ts';
 import { type Operation, operations } from '../../operations.ts';
+import { Problem } from '../../problem.ts';
 import { operationPointer } from '../pointer.ts';
 import { count, exitCodes, type Report, specPlace } from '../report.ts';
 import { type Fact, facts } from './facts.ts';
@@ -14,6 +15,7 @@ import { placesOf } from './places.ts';
  */
 export async function checkPages(document: Document, folder: string | undefined): Promise<Report> {
   const pages = operations(document).filter(({ externalDocs }) => externalDocs !== undefined);
+  checkAddresses(pages);
   const deviations: string[] = [];
   for (const operation of pages) {
     const url = operation.externalDocs?.url ?? '';
@@ -25,6 +27,13 @@ export async function checkPages(document: Document, folder: string | undefined)
     lines: [...deviations.map((line) => `✖ ${line}`), summary],
     exitCode: isFine ? exitCodes.fits : exitCodes.deviates,
   };
+}
+
+/** @throws a {@link Problem} if a fact would not be checked, as the spec has no page for its operation. */
+function checkAddresses(pages: Operation[]): void {
+  const lost = facts.find(({ operation }) => operation !== undefined && !pages.some(({ id }) => id === operation));
+  if (!lost) return;
+  throw new Problem(`${lost.id} cannot be checked: the spec has no \`externalDocs\` for ${lost.operation}.`);
 }
 
 function checkPage(document: Document, operation: Operation, name: string, loaded: Loaded): string[] {

@@ -1,3 +1,4 @@
+import type { policies } from '../../../../src/policies.ts';
 import { type Document, isRecord } from '../../document.ts';
 import type { Operation } from '../../operations.ts';
 import { createShow } from '../show.ts';
@@ -10,7 +11,7 @@ export type Fact = {
   /** As in comments of the spec and names of tests: `F4`. */
   id: string;
   /** The operationId that the page is about; absent for what every page shows. */
-  operation?: string;
+  operation?: keyof typeof policies;
   check: Check;
 };
 

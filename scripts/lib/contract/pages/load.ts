@@ -28,16 +28,24 @@ function readFile(file: string): Loaded {
 }
 
 async function download(url: string): Promise<Loaded> {
+  const address = `${url}.md`;
+  const { ok, status, text } = await request(address);
+  if (ok) return { text };
+  if (!isTemporary(status)) return { reason: `responds with HTTP ${status}` };
+  throw new Problem(`${address} cannot be read now (HTTP ${status}). Try again later.`);
+}
+
+async function request(address: string): Promise<{ ok: boolean; status: number; text: string }> {
   const signal = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(`${url}.md`, { signal });
-    if (response.ok) return { text: (await readBody(response)).text };
-    if (!isTemporary(response.status)) return { reason: `responds with HTTP ${response.status}` };
-    throw new Problem(`${url}.md cannot be read now (HTTP ${response.status}). Try again later.`);
+    const response = await fetch(address, { signal });
+    const { text } = await readBody(response);
+    return { ok: response.ok, status: response.status, text };
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = signal.aborted ? `no page within ${timeout / 1000} s` : asNetworkFailure(error)?.code;
-    throw new Problem(`${url}.md cannot be reached (${code ?? 'the connection failed'}).`);
+    const failure = asNetworkFailure(error);
+    if (!failure) throw error;
+    const why = signal.aborted ? `no page within ${timeout / 1000} s` : failure.code;
+    throw new Problem(`${address} cannot be reached (${why ?? 'the connection failed'}).`);
   }
 }
 
