@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { compare, derive, type Steps, seconds, swap } from './lib/derive.ts';
+import { generateClient } from './lib/generate-client.ts';
 import { command, generated, root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { bundle, lint, validate } from './lib/spec.ts';
@@ -15,17 +16,7 @@ const steps: Steps = {
   validate,
   bundle,
 
-  async generate(into) {
-    const { createClient } = await import('@hey-api/openapi-ts');
-    const { default: config } = await import('../openapi-ts.config.ts');
-    const { output, ...rest } = await config;
-    await createClient({
-      ...rest,
-      input: path.join(into, 'openapi.yaml'),
-      output: { ...(output as { path: string }), path: into, clean: false },
-      logs: { level: 'silent', file: false },
-    });
-  },
+  generate: generateClient,
 
   async format(into) {
     const scratch = path.dirname(into);

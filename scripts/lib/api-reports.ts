@@ -18,18 +18,23 @@ const run = promisify(execFile);
 /** The folder of the committed reports. */
 export const reports = path.join(root, 'etc');
 
-/** An entry of the package that has types: what callers import it as, and the name of its report. */
-export type Entry = { specifier: string; report: string };
-type EntryWithTypes = Entry & { types: string };
+/** An entry of the package that has types. */
+export type Entry = {
+  /** What callers import it as. */
+  specifier: string;
+  /** The name of its report in `etc/`. */
+  report: string;
+  /** The path of its declarations in the package. */
+  types: string;
+};
 
-/** Every entry that package.json exports with types. */
-export function entries(): EntryWithTypes[] {
-  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const exported = Object.entries<string | { types?: string }>(manifest.exports);
-  return exported.flatMap(([key, target]) => {
+/** Every entry that a package.json exports with types. */
+export function entries(manifest = readFileSync(path.join(root, 'package.json'), 'utf8')): Entry[] {
+  const { name, exports = {} } = JSON.parse(manifest);
+  return Object.entries<string | { types?: string }>(exports).flatMap(([key, target]) => {
     if (typeof target === 'string' || target.types === undefined) return [];
-    const specifier = path.posix.join(manifest.name, key);
-    return [{ specifier, report: `${path.basename(target.types, '.d.ts')}.api.md`, types: target.types }];
+    const report = `${path.basename(target.types, '.d.ts')}.api.md`;
+    return [{ specifier: path.posix.join(name, key), report, types: target.types }];
   });
 }
 

@@ -54,11 +54,14 @@ export async function validate() {
   }
 }
 
-/** Writes the spec, with each `$ref` to another file resolved, as `openapi.yaml` and `openapi.json` into a folder. */
-export async function bundle(into: string) {
+/**
+ * Writes a document, the spec by default, with each `$ref` to another file resolved, as `openapi.yaml` and
+ * `openapi.json` into a folder.
+ */
+export async function bundle(into: string, from = spec) {
   const file = path.join(into, 'openapi.yaml');
-  const { stderr, code } = await redocly('bundle', relative(spec), '--output', file);
-  if (code !== 0) throw new Problem(`${relative(spec)}:1 redocly-bundle:${lastLine(stderr)}`);
+  const { stderr, code } = await redocly('bundle', relative(from), '--output', file);
+  if (code !== 0) throw new Problem(`${relative(from)}:1 redocly-bundle:${lastLine(stderr)}`);
   const document: unknown = parse(readFileSync(file, 'utf8'));
   writeFileSync(path.join(into, 'openapi.json'), JSON.stringify(document));
 }
@@ -97,8 +100,8 @@ function parseSpec() {
   return { document, lineCounter };
 }
 
-/** The line in the spec of what a JSON pointer (RFC 6901) names. */
-function lineOf(pointer: string): number {
+/** The line in the spec of what a JSON pointer (RFC 6901) names, or of the nearest thing around it. */
+export function lineOf(pointer: string): number {
   const { document, lineCounter } = parseSpec();
   const keys = pointer
     .split('/')
