@@ -10,7 +10,9 @@ const shared = {
 /** Runs a process for each test, as users meet the command line. */
 const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts on copies of the project, many of them broken. */
-const scripts = ['generate', 'mock', 'other-specs'].map((name) => `test/scripts/${name}.test.ts`);
+const scripts = ['api', 'diff', 'diff-rules', 'generate', 'mock', 'other-specs'].map(
+  (name) => `test/scripts/${name}.test.ts`,
+);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
 const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */

@@ -9,6 +9,7 @@ import {
   ExtractorLogLevel,
   type ExtractorMessage,
   type IConfigFile,
+  type IExtractorInvokeOptions,
 } from '@microsoft/api-extractor';
 import { command, root } from './paths.ts';
 import { Problem } from './problem.ts';
@@ -53,19 +54,27 @@ export async function emitDeclarations(into: string, project = root): Promise<vo
   }
 }
 
-/** Writes the API report of each entry, from declarations that {@link emitDeclarations} has written. */
-export function writeReports(into: string, declarations: string): void {
-  const configs = entries().map(({ report, types }) =>
-    ExtractorConfig.prepare({
+/** An entry that has no report, as it exports something that does not exist. */
+export type Unreported = { specifier: string; missing: string };
+
+/**
+ * Writes the API report of each entry, from declarations that {@link emitDeclarations} has written.
+ *
+ * @returns the entries without one.
+ */
+export function writeReports(into: string, declarations: string): Unreported[] {
+  const prepared = entries().map(({ specifier, report, types }) => ({
+    specifier,
+    config: ExtractorConfig.prepare({
       configObject: configOf(path.join(declarations, withinDeclarations(types)), into, report),
       configObjectFullPath: undefined,
       packageJsonFullPath: path.join(root, 'package.json'),
     }),
-  );
-  const [first, ...others] = configs;
+  }));
+  const [first, ...others] = prepared;
   if (!first) throw new Problem('package.json exports no entry with types.');
-  const compilerState = CompilerState.create(first, {
-    additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  const compilerState = CompilerState.create(first.config, {
+    additionalEntryPoints: others.map(({ config }) => config.mainEntryPointFilePath),
   });
   const faults = new Set<string>();
   const messageCallback = (message: ExtractorMessage) => {
@@ -75,8 +84,25 @@ export function writeReports(into: string, declarations: string): void {
     if (category === 'console' || logLevel === 'none') return;
     faults.add(`${path.relative(declarations, sourceFilePath)} ${text}`);
   };
-  for (const config of configs) Extractor.invoke(config, { compilerState, localBuild: true, messageCallback });
+  const unreported = prepared.flatMap(({ specifier, config }): Unreported[] => {
+    const missing = invoke(config, { compilerState, localBuild: true, messageCallback });
+    return missing === undefined ? [] : [{ specifier, missing }];
+  });
   if (faults.size > 0) throw new Problem(`The public types have faults. Fix these:\n  ${[...faults].join('\n  ')}`);
+  return unreported;
+}
+
+/** Runs API Extractor. @returns the name that an entry exports, and that is declared nowhere. */
+function invoke(config: ExtractorConfig, options: IExtractorInvokeOptions): string | undefined {
+  try {
+    Extractor.invoke(config, options);
+    return undefined;
+  } catch (error) {
+    // It expects code that compiles, and calls everything else a defect of its own.
+    const [, missing] = /Unable to analyze the export "([^"]+)"/.exec((error as Error).message) ?? [];
+    if (missing === undefined) throw error;
+    return missing;
+  }
 }
 
 /** `dist/package/types/` is where a build puts the declarations, and what package.json names. */

@@ -35,13 +35,13 @@ async function findBase(base: string, scratch: string): Promise<State> {
   throw new Problem(`"${base}" is neither a file nor a commit, branch or tag of this repository.`);
 }
 
-async function compare(base: State, revision: State, scratch: string): Promise<Comparison> {
+/** How `revision` differs from `base`. */
+export async function compare(base: State, revision: State, scratch: string): Promise<Comparison> {
   const documents = { base: base.document, revision: revision.document };
-  const printed = methodsOfClient(revision.reports ?? []);
+  const printed = methodsOfClient([...base.reports, ...revision.reports]);
   const ofDocument = await documentChanges(documents, printed, scratch);
-  const ofTypes =
-    base.reports && revision.reports ? publicTypeChanges(documents, base.reports, revision.reports) : undefined;
-  const changes = merge(ofDocument, ofTypes ?? []).map((change) => withCurrentIds(documents, change));
+  const ofTypes = publicTypeChanges(base, revision);
+  const changes = merge(ofDocument, ofTypes).map((change) => withCurrentIds(documents, change));
   const impact = highest(changes.map((change) => change.impact));
   return {
     base: base.name,
@@ -52,7 +52,7 @@ async function compare(base: State, revision: State, scratch: string): Promise<C
         .flatMap(({ document }) => operations(document))
         .map(({ id, method, path }) => [id, `${method} ${path}`]),
     ),
-    notes: ofTypes ? [] : [`The public types were not compared: ${base.name} has no API reports in etc/.`],
+    notes: [...new Set([...base.notes, ...revision.notes])],
     impact,
     next: nextVersion(base.version, impact),
   };

@@ -23,7 +23,15 @@ export async function documentChanges(documents: Documents, printed: string[], s
 const isVersion = ({ typeName, property }: Finding) => typeName === 'Info' && property === 'version';
 
 const wordTypes = new Set(['Info', 'License', 'Contact', 'Tag', 'ExternalDocs', 'Example', 'XCodeSample']);
-const wordProperties = new Set(['description', 'summary', 'title', 'tags', 'x-deprecated-reason']);
+const wordProperties = new Set([
+  'description',
+  'summary',
+  'title',
+  'tags',
+  'example',
+  'examples',
+  'x-deprecated-reason',
+]);
 
 /** Whether only words, examples or samples changed, which no program depends on. */
 const isDocumentation = ({ typeName, property = '', verdicts }: Finding) =>

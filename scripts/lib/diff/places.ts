@@ -104,7 +104,10 @@ export function nameOf(document: Document, pointer: string): string {
     names.push(pairs[key]?.(next, node) ?? next);
     index++;
   }
-  return joinFields(names).reverse().join(' of ') || (keys[0] === 'paths' ? 'the operation' : `\`${keys[0] ?? ''}\``);
+  const name = joinFields(names).reverse().join(' of ');
+  if (name) return name;
+  // The operation itself ends in its method.
+  return keys[0] === 'paths' && keys.length < 4 ? 'the operation' : `\`${keys.at(-1) ?? ''}\``;
 }
 
 /** Makes one name of the fields that follow one another: `BulkProgress`, `status` is `BulkProgress.status`. */

@@ -2,25 +2,26 @@ import { operations } from '../operations.ts';
 import type { Change } from './change.ts';
 import type { Documents } from './findings.ts';
 import { lookUp, operationsAt, pointerOf, pointerTo } from './places.ts';
-import type { Report } from './state.ts';
+import type { State } from './state.ts';
 import { type TypeChange, typeChanges } from './type-changes.ts';
 
 type Found = { change: TypeChange; specifiers: string[] };
 
 /** Every difference of the public types of two states, each once, whichever entries export the type. */
-export function publicTypeChanges(documents: Documents, base: Report[], revision: Report[]): Change[] {
+export function publicTypeChanges(base: State, revision: State): Change[] {
+  const documents = { base: base.document, revision: revision.document };
   const found = new Map<string, Found>();
-  for (const { entry, text } of revision) {
-    const before = base.find((report) => report.entry.specifier === entry.specifier);
+  for (const { specifier, text } of revision.reports) {
+    const before = base.reports.find((report) => report.specifier === specifier);
     for (const change of before ? typeChanges(before.text, text) : []) {
       const key = `${change.name} ${change.text}`;
       const specifiers = found.get(key)?.specifiers ?? [];
-      found.set(key, { change, specifiers: [...specifiers, entry.specifier] });
+      found.set(key, { change, specifiers: [...specifiers, specifier] });
     }
   }
   const all = [...found.values()];
   return [
-    ...entryChanges(base, revision),
+    ...entryChanges(base.entries, revision.entries),
     ...all.filter(({ change }) => !change.name).map(({ change }) => toChange(documents, change)),
     ...nameChanges(documents, all),
   ];
@@ -65,9 +66,8 @@ function placeOf({ base, revision }: Documents, declaration: string, member = ''
   return { operations: [], at: { declaration } };
 }
 
-function entryChanges(base: Report[], revision: Report[]): Change[] {
-  const only = (here: Report[], there: Report[]) =>
-    here.map(({ entry }) => entry.specifier).filter((name) => !there.some(({ entry }) => entry.specifier === name));
+function entryChanges(base: string[], revision: string[]): Change[] {
+  const only = (here: string[], there: string[]) => here.filter((specifier) => !there.includes(specifier));
   const rest = (specifier: string) => ({ operations: [], at: { declaration: specifier } });
   return [
     ...only(base, revision).map((specifier): Change => {

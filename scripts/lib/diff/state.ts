@@ -14,10 +14,15 @@ export type State = {
   name: string;
   version: string;
   document: Document;
-  /** The API report of each entry. Absent, where there is none to compare. */
-  reports?: Report[];
+  /** What callers import each entry as. */
+  entries: string[];
+  /** The API report of each entry that has one. */
+  reports: Report[];
+  /** Why an entry has none. */
+  notes: string[];
 };
-export type Report = { entry: Entry; text: string };
+export type Report = { specifier: string; text: string };
+type Types = Pick<State, 'entries' | 'reports' | 'notes'>;
 
 /** The working tree: the spec and the sources as they are, whether or not the sources compile. */
 export async function workingTree(scratch: string): Promise<State> {
@@ -30,12 +35,7 @@ export async function workingTree(scratch: string): Promise<State> {
     );
   }
   const document = readDocument(path.join(folder, 'openapi.json'));
-  return {
-    name: 'the working tree',
-    version: document.info.version,
-    document,
-    reports: await reportsOf(scratch, root),
-  };
+  return { name: 'the working tree', version: document.info.version, document, ...(await typesOf(scratch, root)) };
 }
 
 /** A commit, as it was released. @throws a {@link Problem} if it has no document. */
@@ -44,12 +44,16 @@ export function commit(ref: string): State {
   const text = fileAt(ref, file);
   const manifest = fileAt(ref, 'package.json');
   if (text === undefined || manifest === undefined) throw new Problem(`${ref} has no ${file} to compare with.`);
-  const reports = entries(manifest).flatMap((entry) => {
-    const report = fileAt(ref, `etc/${entry.report}`);
-    return report === undefined ? [] : [{ entry, text: report }];
-  });
-  const state = { name: ref, version: JSON.parse(manifest).version, document: JSON.parse(text) };
-  return reports.length > 0 ? { ...state, reports } : state;
+  const { version } = JSON.parse(manifest);
+  const all = entries(manifest).map(({ specifier, report }) => ({ specifier, text: fileAt(ref, `etc/${report}`) }));
+  const reports = all.flatMap(({ specifier, text }) => (text === undefined ? [] : [{ specifier, text }]));
+  return {
+    ...{ name: ref, version, document: JSON.parse(text), reports },
+    entries: all.map(({ specifier }) => specifier),
+    notes: all
+      .filter((report) => report.text === undefined)
+      .map(({ specifier }) => `The types of \`${specifier}\` were not compared: ${ref} has no API report of them.`),
+  };
 }
 
 /** Another document, with the types that the sources would have if it were the spec. */
@@ -62,7 +66,7 @@ export async function otherDocument(file: string, scratch: string): Promise<Stat
   cpSync(path.join(root, 'src'), path.join(project, 'src'), { recursive: true });
   copyFileSync(path.join(root, 'tsconfig.json'), path.join(project, 'tsconfig.json'));
   const document = readDocument(path.join(folder, 'openapi.json'));
-  return { name: file, version: document.info.version, document, reports: await reportsOf(scratch, project) };
+  return { name: file, version: document.info.version, document, ...(await typesOf(scratch, project)) };
 }
 
 function checkDocument(file: string): void {
@@ -80,13 +84,24 @@ function parseFile(file: string): unknown {
   }
 }
 
-async function reportsOf(scratch: string, project: string): Promise<Report[]> {
+async function typesOf(scratch: string, project: string): Promise<Types> {
   const name = path.basename(project);
   const declarations = path.join(scratch, `${name}-types`);
-  const reports = makeFolder(scratch, `${name}-reports`);
+  const folder = makeFolder(scratch, `${name}-reports`);
   await emitDeclarations(declarations, project);
-  writeReports(reports, declarations);
-  return entries().map((entry) => ({ entry, text: textOf(path.join(reports, entry.report)) }));
+  const unreported = writeReports(folder, declarations);
+  const isReported = ({ specifier }: Entry) => !unreported.some((entry) => entry.specifier === specifier);
+  return {
+    entries: entries().map(({ specifier }) => specifier),
+    reports: entries()
+      .filter(isReported)
+      .map(({ specifier, report }) => ({ specifier, text: textOf(path.join(folder, report)) })),
+    notes: unreported.map(
+      ({ specifier, missing }) =>
+        `The types of \`${specifier}\` were not compared: it exports \`${missing}\`, which is declared nowhere. ` +
+        'Fix src/, then run this again.',
+    ),
+  };
 }
 
 function makeFolder(...parts: string[]): string {
