@@ -52,7 +52,7 @@ describe('a change since the last release', () => {
     expect(stdout).toMatch(/^Changes since v0\.1\.0\n/);
     expect(stdout).toContain('GET /api/apis/email-cleaning/bulk-progress (getBulkProgress)\n');
     expect(stdout).toMatch(
-      / {2}major {2}.*`download_link`.*`report_link`\.\n.*API callers in any language and command line users and TypeScript/,
+      / {2}major {2}.*`download_link`.*`report_link`\.\n.*API callers in any language, command line users, and TypeScript/,
     );
     expect(stdout).toMatch(
       /Public types that are not generated\n {2}major {2}`EmailCleaningOptions\.maxConcurrency` was renamed to/,
@@ -61,7 +61,6 @@ describe('a change since the last release', () => {
   }, 240_000);
 
   test('is compared with any document, with the types that it would give', async () => {
-    execFileSync('git', ['show', 'v0.1.0:generated/openapi.yaml'], { cwd: project.folder });
     const file = path.join(project.folder, 'released.yaml');
     writeFileSync(file, execFileSync('git', ['show', 'v0.1.0:generated/openapi.yaml'], { cwd: project.folder }));
     const { code, stdout, stderr } = await diff(project.folder, '--base', 'released.yaml', '--format', 'markdown');

@@ -35,7 +35,7 @@ function rank({ operations }: Comparison, heading: string): number {
 /** Whom a change breaks, and what to do about it. Empty, if it breaks nobody. */
 export function consequence({ breaks, action }: Change): string {
   if (breaks.length === 0) return '';
-  return [`Breaks ${breaks.join(' and ')}.`, ...(action ? [action] : [])].join(' ');
+  return [`Breaks ${new Intl.ListFormat('en').format(breaks)}.`, ...(action ? [action] : [])].join(' ');
 }
 
 /** The lines that every format ends with, for scripts to read. */
