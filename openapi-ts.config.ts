@@ -1,5 +1,6 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
+import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
 import { eventStreamsPlugin } from './scripts/lib/event-streams-plugin.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
@@ -12,6 +13,7 @@ export default defineConfig({
     // With the extension, plain `tsc` compiles the output to ESM that Node runs, and no bundler is needed.
     module: { extension: '.js' },
   },
+  parser: { patch: reasonsIntoTypes },
   plugins: [
     '@hey-api/client-fetch',
     {

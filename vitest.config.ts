@@ -10,7 +10,7 @@ const shared = {
 /** Runs a process for each test, as users meet the command line. */
 const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts: on copies of the project, many of them broken, and on stand-ins for what is held against the spec. */
-const scripts = ['change', 'generate', 'mock', 'other-specs', 'contract/*'].map(
+const scripts = ['api', 'change', 'diff', 'diff-rules', 'generate', 'mock', 'other-specs', 'contract/*'].map(
   (name) => `test/scripts/${name}.test.ts`,
 );
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */

@@ -1,4 +1,4 @@
-export type { BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
+export type { BulkId, BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
 export type { WatchOptions } from './bulk/observe-bulk.js';
 export type { List } from './bulk/upload.js';
 export {
@@ -10,5 +10,5 @@ export {
   type WaitOptions,
 } from './email-cleaning.js';
 export type { OnRetry, RetryEvent } from './http/retry.js';
-export { SainoError, type SainoErrorCode } from './http/saino-error.js';
+export { type KnownSainoError, SainoError, type SainoErrorCode, type SainoErrorDetails } from './http/saino-error.js';
 export type { Token } from './http/token.js';

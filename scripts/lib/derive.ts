@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './paths.ts';
+import { relative, root } from './paths.ts';
 import { Problem } from './problem.ts';
 
 /** What the name of a scratch folder starts with. The process id follows, so that a later run can tell who left it. */
@@ -13,14 +13,8 @@ export type Steps = Record<string, (into: string) => Promise<void>>;
  * Runs the steps on a scratch folder, prints the time that each takes, and hands the folder to `deliver`.
  * Where a step throws, nothing is delivered, so that all stays as it was.
  */
-export async function derive(steps: Steps, deliver: (fresh: string) => void): Promise<void> {
-  removeLeftovers();
-  const scratch = makeScratch();
-  const clean = () => rmSync(scratch, { recursive: true, force: true });
-  const interrupt = () => process.exit(130);
-  const terminate = () => process.exit(143);
-  process.once('exit', clean).once('SIGINT', interrupt).once('SIGTERM', terminate);
-  try {
+export function derive(steps: Steps, deliver: (fresh: string) => void): Promise<void> {
+  return inScratch(async (scratch) => {
     const fresh = path.join(scratch, 'fresh');
     mkdirSync(fresh);
     for (const [name, step] of Object.entries(steps)) {
@@ -34,6 +28,19 @@ export async function derive(steps: Steps, deliver: (fresh: string) => void): Pr
       console.log(`✔ ${name.padEnd(8)} ${seconds(start)}`);
     }
     deliver(fresh);
+  });
+}
+
+/** Runs `work` on a scratch folder within the project, and removes the folder, however the run ends. */
+export async function inScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
+  removeLeftovers();
+  const scratch = makeScratch();
+  const clean = () => rmSync(scratch, { recursive: true, force: true });
+  const interrupt = () => process.exit(130);
+  const terminate = () => process.exit(143);
+  process.once('exit', clean).once('SIGINT', interrupt).once('SIGTERM', terminate);
+  try {
+    return await work(scratch);
   } finally {
     process.off('exit', clean).off('SIGINT', interrupt).off('SIGTERM', terminate);
     clean();
@@ -78,6 +85,32 @@ export function swap(fresh: string, target: string): void {
     renameSync(old, target);
     throw error;
   }
+}
+
+/** The files below a folder, by their path in it. None, where there is no such folder. */
+function filesIn(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      return [path.relative(folder, file), readFileSync(file, 'utf8')];
+    }),
+  );
+}
+
+/** Fails with `message`, naming the files, where `target` does not contain exactly what `fresh` does. */
+export function compare(fresh: string, target: string, message: string): void {
+  const want = filesIn(fresh);
+  const have = filesIn(target);
+  const differs = (file: string) => want.get(file) !== have.get(file);
+  const state = (file: string) => {
+    if (!have.has(file)) return 'missing';
+    return want.has(file) ? 'changed' : 'unknown';
+  };
+  const files = [...new Set([...want.keys(), ...have.keys()])].sort();
+  const stale = files.filter(differs).map((file) => `  ${state(file)} ${relative(target)}/${file}`);
+  if (stale.length > 0) throw new Problem(`${message}\n${stale.join('\n')}`);
 }
 
 /** How long something took, as people read it. `since` is a time of `performance.now()`. */

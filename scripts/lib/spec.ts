@@ -54,11 +54,14 @@ export async function validate() {
   }
 }
 
-/** Writes the spec, with each `$ref` to another file resolved, as `openapi.yaml` and `openapi.json` into a folder. */
-export async function bundle(into: string) {
+/**
+ * Writes a document, the spec by default, with each `$ref` to another file resolved, as `openapi.yaml` and
+ * `openapi.json` into a folder.
+ */
+export async function bundle(into: string, from = spec) {
   const file = path.join(into, 'openapi.yaml');
-  const { stderr, code } = await redocly('bundle', relative(spec), '--output', file);
-  if (code !== 0) throw new Problem(`${relative(spec)}:1 redocly-bundle:${lastLine(stderr)}`);
+  const { stderr, code } = await redocly('bundle', relative(from), '--output', file);
+  if (code !== 0) throw new Problem(`${relative(from)}:1 redocly-bundle:${lastLine(stderr)}`);
   const document: unknown = parse(readFileSync(file, 'utf8'));
   writeFileSync(path.join(into, 'openapi.json'), JSON.stringify(document));
 }

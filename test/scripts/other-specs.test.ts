@@ -8,7 +8,7 @@ import { operations } from '../../scripts/lib/operations.ts';
 import { startMockScript } from '../support/mock-script.ts';
 import type { copyProject } from '../support/project-copy.ts';
 import { runScript } from '../support/run.ts';
-import { copyWithOperationFirst, copyWithSecondServer } from '../support/spec-with.ts';
+import { copyWithDeprecations, copyWithOperationFirst, copyWithSecondServer } from '../support/spec-with.ts';
 
 describe.each([
   { what: 'one more operation, put first', copy: copyWithOperationFirst, ids: ['deleteList'], servers: [] },
@@ -66,3 +66,22 @@ describe.each([
     }
   });
 });
+
+test('a spec that deprecates shows why in the types, on the page and in Markdown', async () => {
+  using project = copyWithDeprecations();
+  const read = (file: string) => readFileSync(path.join(project.folder, file), 'utf8');
+  expect(await runScript('scripts/generate.ts', [], { cwd: project.folder })).toMatchObject({ code: 0, stderr: '' });
+  expect(read('generated/sdk.gen.ts')).toMatch(/@deprecated Use `verifyAddress`\.\n \*\/\nexport const verifyEmail/);
+  expect(read('generated/types.gen.ts')).toMatch(/@deprecated Use `address`\.\n\s+\*\/\n\s+email: string;/);
+  expect(read('generated/types.gen.ts')).toMatch(/@deprecated Use `provider`\.\n\s+\*\/\n\s+free_email: string;/);
+  // The document itself says it in its own field.
+  expect(read('generated/openapi.yaml')).not.toContain('@deprecated');
+  expect(await runScript('scripts/docs.ts', [], { cwd: project.folder })).toMatchObject({ code: 0, stderr: '' });
+  const page = read('dist/docs/index.html');
+  const markdown = read('dist/docs/verifyEmail.md');
+  for (const name of ['verifyAddress', 'address', 'provider']) {
+    expect(markdown, name).toContain(`**Deprecated.** Use \`${name}\`.`);
+    // In what Redoc reads, and not only in the table below it.
+    expect(page.includes(`"**Deprecated.** Use \`${name}\`.`), name).toBe(true);
+  }
+}, 480_000);

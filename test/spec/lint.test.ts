@@ -10,6 +10,15 @@ import { command, root, spec } from '../../scripts/lib/paths.ts';
 /** Finds what follows in the operation, wherever in the spec that stands. The replacement starts with `$1`. */
 const inBulkProgress = (pattern: RegExp) => new RegExp(`(operationId: getBulkProgress[\\s\\S]*?)${pattern.source}`);
 
+/** No response has a header. */
+const deprecatedHeader = `          headers:
+            etag:
+              deprecated: true
+              description: Version of the response.
+              schema:
+                type: string
+`;
+
 /** A rule, and an edit of the spec that breaks it. */
 const breaches: [rule: string, find: string | RegExp, replacement: string][] = [
   ['rule/description-sentences', 'Bulk id of the job, from', 'bulk id of the job, from'],
@@ -26,6 +35,10 @@ const breaches: [rule: string, find: string | RegExp, replacement: string][] = [
   ['rule/examples-kebab-case', /unknown-bulk-id/g, 'unknownBulkId'],
   ['rule/json-only', inBulkProgress(/application\/json/), '$1text/html'],
   ['rule/secure-server', 'https://api.saino.io', 'http://api.saino.io'],
+  ['rule/deprecated-operation-reason', '      operationId: verifyEmail\n', '$&      deprecated: true\n'],
+  ['rule/deprecated-parameter-reason', '        - name: email\n', '$&          deprecated: true\n'],
+  ['rule/deprecated-header-reason', / +description: The address was checked.*\n/, `$&${deprecatedHeader}`],
+  ['rule/deprecated-schema-reason', '        free_email:\n', '$&          deprecated: true\n'],
   ['no-invalid-media-type-examples', 'percentage: 42', 'percentage: 420'],
   ['no-invalid-schema-examples', /(percentage: # D6[\s\S]*?)- 100\n/, '$1- 101\n'],
   ['scalar-property-missing-example', / +examples:\n\s+- https:.*\n/, ''],

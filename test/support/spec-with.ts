@@ -82,3 +82,17 @@ export const copyWithOperationFirst = () =>
 /** A copy of the project whose spec has a second server, `https://api.invalid`, behind its own. */
 export const copyWithSecondServer = () =>
   copyWith((spec) => insertAfter(spec, /^servers:.*\n {2}- url:.*\n(?: {4}.*\n)*/m, server));
+
+/** A copy of the project whose spec deprecates an operation, its parameter, and a property of its response. */
+export const copyWithDeprecations = () =>
+  copyWith((spec) =>
+    [
+      [/^ {6}operationId: verifyEmail\n/m, '      ', 'Use `verifyAddress`.'] as const,
+      [/^ {8}- name: email\n/m, '          ', 'Use `address`.'] as const,
+      [/^ {8}free_email:\n/m, '          ', 'Use `provider`.'] as const,
+    ].reduce(
+      (text, [line, indent, reason]) =>
+        insertAfter(text, line, `\n${indent}deprecated: true\n${indent}x-deprecated-reason: ${reason}\n`),
+      spec,
+    ),
+  );

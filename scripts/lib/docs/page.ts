@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'marked';
+import { reasonsIntoPage } from '../deprecation.ts';
 import type { Document } from '../document.ts';
 import { methods, operations } from '../operations.ts';
 import { relative } from '../paths.ts';
@@ -45,6 +46,7 @@ function pageDocument(document: Document): Document {
     'The OpenAPI document behind it: [openapi.yaml](openapi.yaml) or [openapi.json](openapi.json).';
   const sections = readSections().map(({ text }) => text);
   const page = structuredClone(document);
+  reasonsIntoPage(page);
   page.info.description = [document.info.description, downloads, ...sections, fieldsAndExamples(document)].join('\n\n');
   // Redoc folds the operations of a tag away behind a button "Show".
   delete page.tags;

@@ -14,6 +14,7 @@ export function fieldsAndExamples(document: Document): string {
   const parts = operations(document).flatMap((operation) => [
     `## ${operation.summary}`,
     `${code(`${operation.method} ${operation.path}`)}, [with samples](${operationLink(operation)})`,
+    ...(operation.deprecated ? [deprecation(operation.deprecatedReason)] : []),
     // The page links to each heading by its text, so each needs one of its own.
     ...operationParts(document, operation).map(({ title, text }) => `### ${title} of ${operation.id}\n\n${text}`),
   ]);

@@ -1,0 +1,25 @@
+import { type Change, impacts } from './change.ts';
+
+/**
+ * The changes of the document and of the public types. Where both report the same property, one of them does: that of
+ * the document, unless the types are rated higher.
+ */
+export function merge(ofDocument: Change[], ofTypes: Change[]): Change[] {
+  const merged = [...ofDocument];
+  const others = ofTypes.filter((change) => {
+    const index = merged.findIndex((other) => isSameProperty(change, other) && !isHigher(change, other));
+    const same = merged[index];
+    if (!same) return true;
+    merged[index] = { ...same, breaks: [...new Set([...same.breaks, ...change.breaks])] };
+    return false;
+  });
+  return [...merged, ...others];
+}
+
+const isHigher = (a: Change, b: Change) => impacts.indexOf(a.impact) > impacts.indexOf(b.impact);
+
+/** The document may have changed in a part of the property, such as its `type`. */
+function isSameProperty({ at: type }: Change, { at: part }: Change): boolean {
+  if (!('pointer' in type) || !('pointer' in part) || !type.pointer.includes('/properties/')) return false;
+  return part.pointer === type.pointer || part.pointer.startsWith(`${type.pointer}/`);
+}

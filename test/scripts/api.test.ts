@@ -1,0 +1,39 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkoutProject } from '../support/released-project.ts';
+import { runScript } from '../support/run.ts';
+
+const api = (cwd: string, ...args: string[]) => runScript('scripts/api.ts', args, { cwd });
+
+test('--check passes on what is committed', async () => {
+  using project = checkoutProject();
+  expect(await api(project.folder, '--check')).toMatchObject({ code: 0, stderr: '' });
+}, 240_000);
+
+test('--check names what is stale, and writing it makes it fresh', async () => {
+  using project = checkoutProject();
+  project.edit('src/email-cleaning.ts', '  timeout?: number | undefined;', '  timeout?: string | undefined;');
+  rmSync(path.join(project.folder, 'etc/client.api.md'));
+  writeFileSync(path.join(project.folder, 'etc/other.api.md'), '');
+  const { code, stderr } = await api(project.folder, '--check');
+  expect(code).toBe(1);
+  expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
+    '  changed etc/index.api.md',
+    '  missing etc/client.api.md',
+    '  unknown etc/other.api.md',
+  ]);
+  expect((await api(project.folder)).code).toBe(0);
+  expect(project.read('etc/index.api.md')).toContain('timeout?: string | undefined;');
+  expect(project.git('status', '--short', 'etc').toString()).toBe(' M etc/index.api.md\n');
+}, 480_000);
+
+test('an entry that exports what does not exist is named', async () => {
+  using project = checkoutProject();
+  project.edit('src/index.ts', 'StartedBulk', 'StartedJob');
+  const { code, stderr } = await api(project.folder, '--check');
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    '✖ `saino-email-cleaning` exports `StartedJob`, which does not exist. Fix src/, then run this again.\n',
+  );
+}, 240_000);
