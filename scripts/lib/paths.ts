@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -8,4 +9,16 @@ export const generated = path.join(root, 'generated');
 export const relative = (file: string): string => path.relative(root, file);
 
 /** The script behind a command of a development dependency, to be run by the Node that runs this. */
-export const command = (name: string): string => path.join(root, 'node_modules/.bin', name);
+export function command(name: string): string {
+  // Not node_modules/.bin/, whose files are scripts of a shell on Windows.
+  const { devDependencies } = readManifest(root) as { devDependencies: Record<string, string> };
+  for (const dependency of Object.keys(devDependencies)) {
+    const folder = path.join(root, 'node_modules', dependency);
+    const { bin } = readManifest(folder) as { bin?: string | Record<string, string> };
+    const file = typeof bin === 'object' ? bin[name] : undefined;
+    if (file) return path.join(folder, file);
+  }
+  throw new Error(`No development dependency has the command ${name}.`);
+}
+
+const readManifest = (folder: string): unknown => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));

@@ -15,6 +15,7 @@ export function copyProject(): Disposable & { folder: string } {
       return !leftBehind.has(top) && !top.startsWith('.generate-');
     },
   });
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  // On Windows, only a junction may be made by anybody.
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
