@@ -36,7 +36,7 @@ describe('the tarball', () => {
   test('has only what a user needs', () => {
     const needed = /^(dist\/package\/(types\/.+\.d\.ts|[\w-]+\.js(\.map)?)|generated\/openapi\.(json|yaml))$/;
     const others = consumer.files.filter((file) => !needed.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
   test('has the file and the declarations of everything that it exports and runs', () => {
