@@ -37,7 +37,7 @@ export default defineConfig({
       { test: { ...shared, name: 'scripts', include: scripts } },
       { test: { ...shared, name: 'package', include: packed } },
       // Has its own build and no mock.
-      { test: { ...shared, globalSetup: [], name: 'release', include: release } },
+      { test: { ...shared, globalSetup: [], name: 'release', include: release, testTimeout: 300_000 } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
     ],

@@ -13,18 +13,23 @@ type NpmOptions = {
 };
 
 /**
- * Runs npm to its end.
+ * Runs npm to its end, or to the end of this process.
  *
  * @returns what it prints on stdout.
  * @throws a {@link Problem} with npm's own words.
  */
 export async function npm(args: string[], { cwd = root, env = process.env }: NpmOptions = {}): Promise<string> {
   const [file, first] = npmCommand();
+  const running = run(file, [...first, '--loglevel=error', ...args], { cwd, env, maxBuffer: 2 ** 26 });
+  const kill = () => running.child.kill('SIGKILL');
+  // Before whoever removes the folder that it writes to.
+  process.prependOnceListener('exit', kill);
   try {
-    const { stdout } = await run(file, [...first, '--loglevel=error', ...args], { cwd, env, maxBuffer: 2 ** 26 });
-    return stdout;
+    return (await running).stdout;
   } catch (error) {
     throw new Problem(`\`npm ${args.join(' ')}\` failed:\n${reasonOf(error)}`);
+  } finally {
+    process.off('exit', kill);
   }
 }
 

@@ -36,13 +36,17 @@ export async function startLocalRegistry(name: string, folder: string): Promise<
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  // Before whoever removes the folder that it writes to.
+  process.prependOnceListener('exit', kill);
   const errors = child.stderr ? text(child.stderr) : '';
   const [port] = (await Promise.race([once(child, 'message'), ended.then(() => [])])) as [number?];
   if (port === undefined) throw new Problem(`The local registry did not start:\n${await errors}`);
   return {
     url: `http://127.0.0.1:${port}/`,
     async [Symbol.asyncDispose]() {
-      child.kill();
+      process.off('exit', kill);
+      kill();
       await ended;
     },
   };
