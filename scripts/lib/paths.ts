@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const spec = path.join(root, 'spec/openapi.yaml');
 export const generated = path.join(root, 'generated');
 
-/** As people write it: relative to the project. */
-export const relative = (file: string): string => path.relative(root, file);
+/** As people write it: relative to the project, with slashes. */
+export const relative = (file: string): string => path.relative(root, file).replaceAll(path.sep, '/');
+
+/** What has Node end a child process with this one. As a URL, since a drive of Windows looks like the scheme of one. */
+export const exitWithParent = ['--import', pathToFileURL(path.join(import.meta.dirname, 'exit-with-parent.ts')).href];
 
 /** The script behind a command of a development dependency, to be run by the Node that runs this. */
 export function command(name: string): string {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { npm } from '../npm.ts';
+import { exitWithParent } from '../paths.ts';
 import { Problem } from '../problem.ts';
 import { fetchTool } from '../tools.ts';
 
@@ -31,7 +32,7 @@ export async function startLocalRegistry(name: string, folder: string): Promise<
 
   const child = fork(path.join(import.meta.dirname, 'serve-registry.ts'), [tool, config], {
     cwd: folder,
-    execArgv: ['--import', path.join(import.meta.dirname, '../exit-with-parent.ts')],
+    execArgv: exitWithParent,
     env: { ...process.env, ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

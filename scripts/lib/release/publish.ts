@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { git } from '../git.ts';
 import { npm } from '../npm.ts';
@@ -38,7 +39,8 @@ export async function tag(version: string, section: string): Promise<void> {
   const name = tagOf(version);
   const { GITHUB_OUTPUT: outputs } = process.env;
   if (outputs) {
-    appendFileSync(outputs, `tag=${name}\nsection<<END OF SECTION\n${section}\nEND OF SECTION\n`);
+    const end = randomUUID();
+    appendFileSync(outputs, `tag=${name}\nsection<<${end}\n${section}\n${end}\n`);
     return;
   }
   await git('tag', '--annotate', name, `--message=${name}`);
