@@ -14,7 +14,7 @@ const regenerate = ['scripts/generate.ts'];
 await main(async () => {
   const { values } = readArguments({ options: { stable: { type: 'boolean' } } }, 'npm run bump [-- --stable]');
   const before = packageVersion();
-  checkSteps(readChangesets(), before, values.stable ?? false);
+  checkBumps(readChangesets(), before, values.stable ?? false);
 
   await runChangesets();
   const version = packageVersion();
@@ -26,15 +26,15 @@ await main(async () => {
   console.log(`Read the section in CHANGELOG.md, commit all of it, and try \`npm run release -- --dry-run\`.`);
 });
 
-/** Fails before anything is written, where there is nothing to release or the step is larger than it may be. */
-function checkSteps(changesets: Changeset[], version: string, toStable: boolean): void {
-  if (changesets.length === 0) {
+/** Fails before anything is written, where there is nothing to release or a bump is larger than it may be. */
+function checkBumps(changesets: Changeset[], version: string, toStable: boolean): void {
+  if (changesets.every(({ bump }) => bump === 'none')) {
     throw new Problem('Nothing to release: .changeset/ has no change. Add one with `npx changeset`.');
   }
-  const major = changesets.find(({ step }) => step === 'major');
+  const major = changesets.find(({ bump }) => bump === 'major');
   if (!major || toStable || !version.startsWith('0.')) return;
   throw new Problem(
-    `${major.file} is a major step, which would make ${version} 1.0.0. Below 1.0, a change that breaks is a minor step: write \`minor\` there. To release 1.0.0 on purpose, run \`npm run bump -- --stable\`.`,
+    `${major.file} is a major bump, which would make ${version} 1.0.0. Below 1.0, a change that breaks is a minor one: write \`minor\` there. To release 1.0.0 on purpose, run \`npm run bump -- --stable\`.`,
   );
 }
 

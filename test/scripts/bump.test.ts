@@ -4,8 +4,8 @@ import { runScript } from '../support/run.ts';
 
 const bump = (project: GitProject, ...args: string[]) => runScript('scripts/bump.ts', args, { cwd: project.folder });
 
-const announce = (project: GitProject, step: string, text = 'Something that users notice.') =>
-  project.write('.changeset/new-field.md', `---\n"saino-email-cleaning": ${step}\n---\n\n${text}\n`);
+const announce = (project: GitProject, bump: string, text = 'Something that users notice.') =>
+  project.write('.changeset/new-field.md', `---\n"saino-email-cleaning": ${bump}\n---\n\n${text}\n`);
 
 test('carries a changeset into the changelog, every version, and what is generated', async () => {
   using project = createGitProject();
@@ -51,14 +51,24 @@ test('carries a changeset into the changelog, every version, and what is generat
 test.each([
   ['no changeset', () => {}, /^✖ Nothing to release: .* `npx changeset`\.\n$/],
   [
-    'a major step below 1.0',
+    'a major bump below 1.0',
     (project: GitProject) => announce(project, 'major'),
-    /^✖ \.changeset\/new-field\.md is a major step, which would make 0\.\d+\.\d+ 1\.0\.0\..*--stable`\.\n$/,
+    /^✖ \.changeset\/new-field\.md is a major bump, which would make 0\.\d+\.\d+ 1\.0\.0\..*--stable`\.\n$/,
   ],
   [
-    'a changeset without a step',
+    'a changeset that announces no release',
+    (project: GitProject) => project.write('.changeset/new-field.md', '---\n---\n\nA comment.\n'),
+    /^✖ Nothing to release: /,
+  ],
+  [
+    'a bump that does not exist',
+    (project: GitProject) => announce(project, 'large'),
+    /^✖ \.changeset\/new-field\.md:2 has no bump\. Write patch, minor or major/,
+  ],
+  [
+    'a changeset without a bump',
     (project: GitProject) => project.write('.changeset/new-field.md', 'A new field.\n'),
-    /^✖ \.changeset\/new-field\.md:1 names no step\./,
+    /^✖ \.changeset\/new-field\.md:1 does not start with the bump/,
   ],
 ])('changes nothing for %s, and says why', async (_, arrange, message) => {
   using project = createGitProject();
