@@ -1,4 +1,5 @@
-// The workflows run nowhere but at the host. What can be held here is how much each of them may do.
+// The workflows run nowhere but at the host. What can be held here is how much each of them may do, and that what they
+// run exists.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -17,6 +18,7 @@ type Workflow = { permissions?: object; concurrency?: object; jobs: Record<strin
 
 const folder = path.join(root, '.github/workflows');
 const names = readdirSync(folder);
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
 test('there is one each for CI, releases, the reference and the contract', () => {
@@ -53,6 +55,11 @@ describe.each(names)('%s', (name) => {
 
   test('puts nothing that others wrote into a shell', () => {
     for (const { run = '' } of steps) expect(run).not.toContain('${{');
+  });
+
+  test('runs scripts that are there', () => {
+    const called = steps.flatMap(({ run = '' }) => [...run.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, it]) => it));
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
   });
 });
 
