@@ -15,6 +15,8 @@ const scripts = ['api', 'change', 'diff', 'diff-rules', 'generate', 'mock', 'oth
 );
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
 const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
+/** Runs what maintainers release with in git repositories of its own, and publishes to a registry that it fetches. */
+const release = ['bump', 'release'].map((name) => `test/scripts/${name}.test.ts`);
 /** Needs other runtimes, which it fetches, and Chromium. */
 const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */
@@ -34,12 +36,14 @@ export default defineConfig({
           ...shared,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [...cli, ...scripts, ...packed, ...runtimes, ...docs, ...spec],
+          exclude: [...cli, ...scripts, ...packed, ...release, ...runtimes, ...docs, ...spec],
         },
       },
       { test: { ...shared, name: 'cli', include: cli } },
       { test: { ...shared, name: 'scripts', include: scripts } },
       { test: { ...shared, name: 'package', include: packed } },
+      // Has its own build and no mock.
+      { test: { ...shared, globalSetup: [], name: 'release', include: release, testTimeout: 300_000 } },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
     ],

@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { command, relative, root, spec } from './paths.ts';
+import { command, exitWithParent, relative, root, spec } from './paths.ts';
 import { Problem } from './problem.ts';
 
 export type PrismServer = {
@@ -54,7 +53,7 @@ async function startPrism(
 ): Promise<PrismServer> {
   const prism = fork(command('prism'), [...args, '--host=127.0.0.1', `--port=${port}`], {
     cwd: root,
-    execArgv: ['--import', path.join(import.meta.dirname, 'exit-with-parent.ts')],
+    execArgv: exitWithParent,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const { stdout, stderr } = prism;

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
+import { fetchTool } from '../../scripts/lib/tools.ts';
 import { document } from '../support/document.ts';
 import { http, startFaultServer } from '../support/fault-server.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { run, runScript } from '../support/run.ts';
-import { fetchTool } from '../support/tools.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
@@ -36,7 +36,7 @@ describe('the tarball', () => {
   test('has only what a user needs', () => {
     const needed = /^(dist\/package\/(types\/.+\.d\.ts|[\w-]+\.js(\.map)?)|generated\/openapi\.(json|yaml))$/;
     const others = consumer.files.filter((file) => !needed.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
   test('has the file and the declarations of everything that it exports and runs', () => {
@@ -158,7 +158,7 @@ export function describe(error: unknown): string | number {
 describe('type-checks in a strict project', () => {
   const compilers = [
     ['5.9', () => fetchTool('typescript', '5.9.3')],
-    ['6', () => root],
+    ['6', async () => root],
     ['7', () => fetchTool('typescript', '7.0.2')],
   ] as const;
 
@@ -196,7 +196,7 @@ describe('type-checks in a strict project', () => {
       path.join(consumer.folder, project),
       JSON.stringify({ compilerOptions: options, files: [...files, 'document.ts', 'narrowing.ts'] }),
     );
-    const tsc = path.join(folder(), 'node_modules/typescript/bin/tsc');
+    const tsc = path.join(await folder(), 'node_modules/typescript/bin/tsc');
     const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
     expect(named).toMatch(new RegExp(`^Version ${version.replace('.', '\\.')}`));
     const { code, stdout } = await runScript(tsc, ['--project', project], { cwd: consumer.folder });

@@ -9,6 +9,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BulkProgressResponse, EmailVerificationResponse, StartedBulk } from '../../generated/index.ts';
 import { root } from '../../scripts/lib/paths.ts';
+import { fetchTool } from '../../scripts/lib/tools.ts';
 import { startBrowser } from '../support/browser.ts';
 import { exampleOf } from '../support/document.ts';
 import { closedPort, type FaultServer, http, startFaultServer } from '../support/fault-server.ts';
@@ -16,7 +17,6 @@ import { chromium, describeWith } from '../support/interpreters.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { run } from '../support/run.ts';
 import { createSelfSigned } from '../support/self-signed.ts';
-import { fetchTool } from '../support/tools.ts';
 
 const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const completed = exampleOf('getBulkProgress', 'completed').value as BulkProgressResponse;
@@ -147,7 +147,8 @@ beforeAll(() => {
 });
 afterAll(() => consumer?.[Symbol.dispose]());
 
-const bin = (name: string, version: string) => path.join(fetchTool(name, version), 'node_modules/.bin', name);
+const bin = async (name: string, version: string) =>
+  path.join(await fetchTool(name, version), 'node_modules/.bin', name);
 
 const runtimes: [name: string, version: string, args: string[]][] = [
   ['node', '22.0.0', []],
@@ -163,7 +164,7 @@ const cannotTell: Record<string, string[]> = { bun: ['TLS on a plain port'] };
 
 describe.each(runtimes)('%s %s', (name, version, args) => {
   const runFile = async (file: string) => {
-    const { code, stdout, stderr } = await run(bin(name, version), [...args, file], { cwd: consumer.folder });
+    const { code, stdout, stderr } = await run(await bin(name, version), [...args, file], { cwd: consumer.folder });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     return JSON.parse(stdout) as unknown;

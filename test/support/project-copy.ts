@@ -19,6 +19,7 @@ export function copyProject(...wanted: string[]): Disposable & { folder: string 
       return (wanted.includes(top) || !leftBehind.has(top)) && !top.startsWith('.generate-');
     },
   });
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  // On Windows, only a junction may be made by anybody.
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

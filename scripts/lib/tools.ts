@@ -1,27 +1,33 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../../scripts/lib/paths.ts';
+import { npm } from './npm.ts';
+import { root } from './paths.ts';
 
 const cache = path.join(root, '.cache');
 
 /**
  * Fetches a package from npm into a cache folder outside the dependency tree, once for each version.
  *
- * For what only a test needs and `npm ci` should not wait for: other versions of a compiler, other runtimes.
+ * For what only a test or a rehearsal needs and `npm ci` should not wait for: other versions of a compiler, other
+ * runtimes, a registry.
  *
+ * @param overrides - Versions of its dependencies that replace those that it requires.
  * @returns the folder whose `node_modules` has it.
  */
-export function fetchTool(name: string, version: string): string {
+export async function fetchTool(
+  name: string,
+  version: string,
+  overrides: Record<string, string> = {},
+): Promise<string> {
   const folder = path.join(cache, `${name}-${version}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(path.join(cache, '.fetch-'));
   try {
-    const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
+    const manifest = { private: true, dependencies: { [name]: version }, overrides, allowScripts: { [name]: true } };
     writeFileSync(path.join(scratch, 'package.json'), JSON.stringify(manifest));
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: scratch, stdio: 'pipe' });
-    // A suite that runs beside this one may have been quicker.
+    await npm(['install', '--no-audit', '--no-fund'], { cwd: scratch });
+    // A run beside this one may have been quicker.
     if (!existsSync(folder)) renameSync(scratch, folder);
     return folder;
   } finally {
