@@ -7,10 +7,12 @@ import { type Change, impacts } from './change.ts';
 export function merge(ofDocument: Change[], ofTypes: Change[]): Change[] {
   const merged = [...ofDocument];
   const others = ofTypes.filter((change) => {
-    const index = merged.findIndex((other) => isSameProperty(change, other) && !isHigher(change, other));
-    const same = merged[index];
-    if (!same) return true;
-    merged[index] = { ...same, breaks: [...new Set([...same.breaks, ...change.breaks])] };
+    const same = merged.filter((other) => isSameProperty(change, other) && !isHigher(change, other));
+    // What changed of a type is its type, whatever else the document changed of the property.
+    const match = same.find(({ at }) => 'pointer' in at && at.pointer.endsWith('/type')) ?? same[0];
+    if (!match) return true;
+    const breaks = [...new Set([...match.breaks, ...change.breaks])];
+    merged.splice(merged.indexOf(match), 1, { ...match, breaks });
     return false;
   });
   return [...merged, ...others];
