@@ -47,7 +47,10 @@ export function checkVersions(version: string): void {
 }
 
 /** Each script that writes what follows from the sources, in the form that only compares. */
-const freshness = [['scripts/generate.ts', '--check']];
+const freshness = [
+  ['scripts/generate.ts', '--check'],
+  ['scripts/api.ts', '--check'],
+];
 
 export async function checkFresh(): Promise<void> {
   for (const args of freshness) {
