@@ -1,8 +1,7 @@
 import type { Attempt } from '../http/exchange.js';
 import { maskUrls } from '../http/mask.js';
 import { isPrivateHost } from '../http/private-host.js';
-import { discard } from '../http/read-body.js';
-import { isRedirect } from '../http/read-response.js';
+import { discard, isRedirect } from '../http/read-body.js';
 import { retryHint } from '../http/retry.js';
 import { type Fetch, sendRequest } from '../http/transport.js';
 

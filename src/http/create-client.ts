@@ -9,7 +9,7 @@ import { baseUrl, type Options } from '../../generated/index.js';
 import { operations } from '../../generated/operations.gen.js';
 import { createMask, type Mask, maskAddresses, maskStrings, maskUrls } from './mask.js';
 import { reasonOf } from './network-failure.js';
-import { isRedirect } from './read-response.js';
+import { isRedirect } from './read-body.js';
 import { RequestError } from './request-error.js';
 
 /**

@@ -1,5 +1,3 @@
-import { isRedirect } from './read-response.js';
-
 /** The longest body that is read, in bytes. An envelope has about 250. */
 export const longestBody = 2 ** 20;
 
@@ -32,4 +30,9 @@ export async function readBody(response: Response): Promise<Body> {
 /** Frees the connection of a response whose body nobody reads, so it does not matter how cancelling it turns out. */
 export function discard({ body }: Response): void {
   body?.cancel().catch(() => {});
+}
+
+/** Whether a response leads elsewhere. A browser hides the status of one that it was told not to follow. */
+export function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400);
 }

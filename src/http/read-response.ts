@@ -3,7 +3,7 @@ import type { FailureResponse } from '../../generated/index.js';
 import type { Call } from './build-request.js';
 import type { Attempt, Exchange } from './exchange.js';
 import { type Mask, maskAddresses } from './mask.js';
-import type { Body } from './read-body.js';
+import { type Body, isRedirect } from './read-body.js';
 import { retryHint } from './retry.js';
 import type { SainoError, SainoErrorCode } from './saino-error.js';
 
@@ -66,11 +66,6 @@ export async function readResponse(
   const mismatch = exchange.mismatch?.(data);
   if (mismatch !== undefined) throw fail('invalid_response', mismatch);
   return data;
-}
-
-/** Whether a response leads elsewhere. A browser hides the status of one that it was told not to follow. */
-export function isRedirect({ type, status }: Response): boolean {
-  return type === 'opaqueredirect' || (status >= 300 && status < 400);
 }
 
 /** A failure that the API documents for the status, or its envelope under any other. */
