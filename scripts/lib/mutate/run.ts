@@ -26,7 +26,7 @@ export async function mutate({ name, files, tests }: Area, { concurrency, force 
     mutate: files,
     testRunner: 'vitest',
     // Not only the tests that import the file: what runs in a process of its own is not imported.
-    vitest: { configFile: tests, related: false, pool: 'forks' },
+    vitest: { configFile: tests, related: false, pool: 'threads' },
     coverageAnalysis: 'perTest',
     ignorePatterns: ['dist', '.cache', '.generate-*', 'bench/results'],
     // The compiler does not read what it builds from, so it has nothing to say about mutants.

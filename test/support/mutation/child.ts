@@ -2,7 +2,7 @@
 // started it, and at its end which mutants it came across.
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Hits, Instrumentation } from './children.ts';
+import { instrumentation } from './instrumentation.ts';
 
 const folder = process.env.MUTATION_CHILDREN;
 if (!folder) throw new Error('This build is for mutation tests, which set MUTATION_CHILDREN.');
@@ -11,9 +11,7 @@ const running = path.join(folder, `${process.pid}.running`);
 writeFileSync(running, '');
 
 process.on('exit', () => {
-  const { __stryker__ } = globalThis as Instrumentation;
   // Nothing here names the test, so all of it counts as static.
-  const hits: Hits = __stryker__?.mutantCoverage?.static ?? {};
-  writeFileSync(running, JSON.stringify(hits));
+  writeFileSync(running, JSON.stringify(instrumentation().mutantCoverage?.static ?? {}));
   renameSync(running, path.join(folder, `${process.pid}.json`));
 });
