@@ -28,6 +28,8 @@ export async function mutate({ name, files, tests }: Area, { concurrency, force 
     // Not only the tests that import the file: what runs in a process of its own is not imported.
     vitest: { configFile: tests, related: false, pool: 'threads' },
     coverageAnalysis: 'perTest',
+    // On a busy machine, the tests take several times as long.
+    dryRunTimeoutMinutes: 30,
     ignorePatterns: ['dist', '.cache', '.generate-*', 'bench/results'],
     // The compiler does not read what it builds from, so it has nothing to say about mutants.
     disableTypeChecks: 'src/**/*.ts',

@@ -48,9 +48,10 @@ describe('a watch', () => {
       { status: 'verified', percentage: 100, download_link: 'https://x.example' },
     ],
   ])('ends with a job that is %s', async (_, last) => {
-    await using server = await startJobServer({}, { status: 'verified', percentage: 100 }, last);
+    const early = { status: 'verified', percentage: 99, download_link: 'https://x.example' };
+    await using server = await startJobServer({}, early, { status: 'verified', percentage: 100 }, last);
     expect((await watch(server.url)).at(-1)).toMatchObject(last);
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(4);
   });
 
   test.each(['failed', 'Failure', 'ERROR', 'cancelled', 'canceled', 'aborted', 'Rejected by filter'])(

@@ -1,10 +1,10 @@
 // The client of the generated functions, for those who want no more than that. Its errors are in
 // create-client-secrets.test.ts, its calls of the mock in create-client-mock.test.ts.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { baseUrl, createClient, getBulkProgress, RequestError } from '../../../src/client.ts';
 import { exampleOf, operationOf } from '../../support/document.ts';
-import { http, type Respond, startFaultServer } from '../../support/fault-server.ts';
+import { http, opaqueRedirect, type Respond, startFaultServer } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
 
 const query = { bulk_id: 1002 };
@@ -74,6 +74,13 @@ describe('a redirect', () => {
     expect(error?.error).toMatch(/a redirect, which is not followed\. Check baseUrl$/);
     expect(server.requests).toHaveLength(1);
     expect(other.requests).toEqual([]);
+  });
+
+  test('that a browser hides is one as well', async () => {
+    const fetch = vi.fn(async (_request: unknown) => opaqueRedirect());
+    const { error } = await getBulkProgress({ client: createClient({ auth: token, fetch }), query });
+    expect(error?.error).toMatch(/a redirect, which is not followed\. Check baseUrl$/);
+    expect(fetch.mock.calls[0]?.[0]).toMatchObject({ redirect: 'manual' });
   });
 });
 

@@ -7,7 +7,7 @@ import { formDataBodySerializer } from '../../../generated/client/index.ts';
 import { Attempt, type Exchange } from '../../../src/http/exchange.ts';
 import { createTransport, type HttpMethods } from '../../../src/http/transport.ts';
 import { failureOf } from '../../support/client.ts';
-import { http, json, type Respond, startFaultServer } from '../../support/fault-server.ts';
+import { http, json, opaqueRedirect, type Respond, startFaultServer } from '../../support/fault-server.ts';
 import { expectNoToken, token } from '../../support/secrecy.ts';
 
 const methods = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const;
@@ -168,6 +168,15 @@ describe('an undocumented status', () => {
     const late = await failureOf((await send(respondWith(http(408, {})), {}, 'post', { repeat })).result);
     expect(late).toMatchObject({ code: 'http_error', status: 408, retryable: false });
   });
+});
+
+test('a redirect that a browser hides is refused, with no status', async () => {
+  const { get } = createTransport('https://api.example.com', token, async () => opaqueRedirect())(
+    new Attempt(exchange),
+  );
+  const error = await failureOf(Promise.resolve(get({ url: '/' })));
+  expect(error).toMatchObject({ code: 'redirect_refused', body: '', retryable: false });
+  expect(error).not.toHaveProperty('status');
 });
 
 describe('JSON that is nested without end', () => {

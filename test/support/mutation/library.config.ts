@@ -11,6 +11,6 @@ export default defineConfig({
     setupFiles: 'test/support/mutation/loading.ts',
     sequence: { sequencer: NearestFirst },
     // A mutant that hangs is killed by the test that it hangs in, rather than by restarting the test runner.
-    testTimeout: 20_000,
+    testTimeout: 30_000,
   },
 });
