@@ -9,7 +9,7 @@ export type Area = {
   least: number;
 };
 
-const isCli = (file: string) => file === 'src/cli' || file.startsWith('src/cli/');
+const isCli = (file: string) => file.startsWith('src/cli/');
 
 export const library: Area = {
   name: 'library',
@@ -28,10 +28,10 @@ export const cli: Area = {
 /** The areas that these files are in, restricted to them. Without files: all of both. */
 export function areasOf(files: string[]): Area[] {
   if (files.length === 0) return [library, cli];
-  const inCli = files.filter(isCli);
   const inLibrary = files.filter((file) => !isCli(file));
-  return [
-    { ...library, files: [...inLibrary, '!src/cli/**'] },
-    { ...cli, files: inCli },
-  ].filter(({ files: [first] }) => first !== undefined && !first.startsWith('!'));
+  const inCli = files.filter(isCli);
+  const areas: Area[] = [];
+  if (inLibrary.length > 0) areas.push({ ...library, files: [...inLibrary, '!src/cli/**'] });
+  if (inCli.length > 0) areas.push({ ...cli, files: inCli });
+  return areas;
 }

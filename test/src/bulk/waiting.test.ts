@@ -101,14 +101,31 @@ describe('a wait, with fake timers', () => {
     await call;
     expect(performance.now() - started).toBe(60_000);
 
-    const restarted = performance.now();
-    const watched = jobOf(1000);
-    let requests = 0;
-    const busySecond = async () => (++requests === 2 ? busy('120') : watched());
-    const wait = new EmailCleaning({ token, fetch: busySecond, maxRetries: 0 }).waitForBulk(1002);
+    for (const [retryAfter, maxInterval, waited] of [
+      ['120', undefined, 120_000],
+      ['301', undefined, 300_000],
+      ['120', 90_000, 90_000],
+    ] as const) {
+      const restarted = performance.now();
+      const watched = jobOf(1000);
+      let requests = 0;
+      const busySecond = async () => (++requests === 2 ? busy(retryAfter) : watched());
+      const wait = new EmailCleaning({ token, fetch: busySecond, maxRetries: 0 }).waitForBulk(1002, { maxInterval });
+      await vi.runAllTimersAsync();
+      await wait;
+      expect(performance.now() - restarted).toBe(1000 + waited);
+    }
+  });
+
+  test('minInterval alone raises maxInterval with it', async () => {
+    vi.useFakeTimers();
+    const started = performance.now();
+    const fetch = jobOf(hour);
+    const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002, { minInterval: 600_000 });
     await vi.runAllTimersAsync();
     await wait;
-    expect(performance.now() - restarted).toBe(121_000);
+    expect(performance.now() - started).toBe(hour);
+    expect(fetch).toHaveBeenCalledTimes(7);
   });
 
   test('a wait whose job never shows up ends within about a minute, with the last error itself', async () => {
