@@ -90,7 +90,7 @@ function decode({ text, origins }: Decoded): Decoded {
 
 function characterOf([sequence, unicode, decimal, hex, name]: RegExpExecArray): string {
   if (sequence.startsWith('%')) return percentDecoded(sequence);
-  if (name) return htmlNames[name.toLowerCase()] ?? '';
+  if (name) return htmlNames[name.toLowerCase()] ?? name;
   const digits = unicode ?? hex;
   if (digits) return String.fromCodePoint(Number.parseInt(digits, 16));
   // What is left is a backslash that escapes another character.

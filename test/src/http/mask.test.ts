@@ -64,6 +64,14 @@ test.each(['ä@example.com', '名前@example.com', '🙂@example.com'])(
   },
 );
 
+test.each([
+  ['what only looks like UTF-8', '%e0%80%80 '],
+  ['a letter that becomes two in lower case', '\u0130 '],
+  ['an escape that is none of HTML', '&copy; '],
+])('a secret after %s is masked, and that stays as it is', (_, before) => {
+  expect(mask('Secret-Token')(`${before}SECRET-TOKEN!`)).toBe(`${before}[token]!`);
+});
+
 describe('base64', () => {
   const anyBytes = fc.string({ maxLength: 20 });
 
