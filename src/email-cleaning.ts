@@ -377,7 +377,7 @@ function checkBulkId(bulkId: unknown): void {
 }
 
 function isBulkId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 /** A response to an upload that is not valid may still name the job, which nothing else does. */

@@ -43,7 +43,7 @@ const cutOffTexts =
   /^(?:fetch failed|terminated|error sending request|Failed to fetch|NetworkError when|Load failed|Network connection lost)/;
 
 /** undici's codes of an argument that it refuses: a bug in a custom `fetch`, wrapped in "fetch failed". */
-const misuse = /^UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
+const misuse = /UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
 
 /** What a browser says of all that can go wrong, so that a page cannot tell what it was. */
 const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;

@@ -85,8 +85,9 @@ describe('a report', () => {
   ])('that is empty, with %s → report_unavailable', async (_, respond) => {
     const fetch = vi.fn(async () => respond());
     const error = await failureOf(new EmailCleaning({ token, fetch }).downloadReport(jobWith(publicLink)));
-    expect(error).toMatchObject({ code: 'report_unavailable', bulkId: 1002, retryable: false });
-    expect(error.message).toMatch(/with an empty body\.$/);
+    const { status } = respond();
+    expect(error).toMatchObject({ code: 'report_unavailable', bulkId: 1002, retryable: false, status });
+    expect(error.message).toBe(`Report of bulk job 1002: HTTP ${status} with an empty body.`);
     expect(fetch).toHaveBeenCalledOnce();
   });
 

@@ -153,6 +153,16 @@ describe('a wait, with fake timers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('an attempt that is due after exactly a minute is still made, for a job that has not shown up', async () => {
+    vi.useFakeTimers();
+    const busy = () => new Response('', { status: 503, headers: { 'retry-after': '60' } });
+    const fetch = vi.fn(jobOf(1)).mockResolvedValueOnce(busy());
+    const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002);
+    await vi.runAllTimersAsync();
+    expect(await wait).toMatchObject({ status: 'completed' });
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
   test('wait_timeout carries the last failure, and aborted the last progress', async () => {
     vi.useFakeTimers();
     const fetch = vi.fn(async () => new Response('', { status: 503 })).mockImplementationOnce(jobOf(hour));

@@ -140,6 +140,7 @@ describe('a time limit', () => {
     ['by default', undefined, undefined, 30_000],
     ['of the client', 400, undefined, 400],
     ['of the call', 400, 700, 700],
+    ['of the call, however long', 400, 2 ** 31 - 1, 2 ** 31 - 1],
   ])('%s is that of each attempt', async (_, clientTimeout, timeout, ms) => {
     vi.useFakeTimers();
     try {
