@@ -67,7 +67,7 @@ function endingOf(list: Blob, fileName: string | undefined, start: string): stri
 
 /** Whether the header names the column of addresses. The message repeats nothing of it, as it may be an address. */
 function checkHeader(start: string, size: number): void {
-  const [line = ''] = start.split(/\r\n|\r|\n/, 1);
+  const line = start.replace(/[\r\n].*/s, '');
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   checkList(
     columns.includes(header),
