@@ -115,7 +115,7 @@ function withoutRate({ waited, begun }: Course): number {
 /** A clock that jumps back, or to infinity, counts as one that stands still. */
 function timeBetween(before: Observation, after: Observation): number {
   const passed = after.at - before.at;
-  return passed > 0 && passed < Number.POSITIVE_INFINITY ? passed : 0;
+  return Number.isFinite(passed) ? Math.max(passed, 0) : 0;
 }
 
 /** A percentage from 0 to 100, whatever came. */

@@ -39,7 +39,7 @@ export async function toUpload(list: List, fileName: string | undefined, signal:
     const start = await content.slice(0, startLength).text();
     const ending = isFile ? endingOf(content, fileName, start) : 'csv';
     checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
-    if (isFile && ending === 'csv') checkHeader(start, content.size);
+    if (ending === 'csv') checkHeader(start, content.size);
     return new File([content], `list.${ending}`);
   } catch (error) {
     if (error instanceof SainoError) throw error;

@@ -62,6 +62,8 @@ describe('nextDelay', () => {
   test('takes a rise of many steps for one that went on to its last', () => {
     // In steps of 10, 50 % was reached after 90 s, and 60 % after 150 s, so the job ends after 250 s.
     expect(nextDelay(seen([0, 0], [100, 50], [200, 60]), bounds)).toBe(25_000);
+    // In steps of a hundredth, 50 % was reached just now, so the job takes twice as long.
+    expect(nextDelay(seen([0, 0], [100, 0.01], [200, 50]), bounds)).toBeCloseTo(99_990, -2);
   });
 
   test('polls often, and ever less so, once the job is overdue', () => {

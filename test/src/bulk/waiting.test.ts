@@ -191,6 +191,23 @@ describe('a wait, with fake timers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('a wait without any progress says that there was none', async () => {
+    vi.useFakeTimers();
+    const fetch = () => new Promise<Response>(() => {});
+    const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
+    await vi.runAllTimersAsync();
+    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: its progress never arrived.');
+  });
+
+  test('no request is sent at the moment at which the wait ends', async () => {
+    vi.useFakeTimers();
+    const fetch = jobOf(hour);
+    const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
+    await vi.runAllTimersAsync();
+    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: it was at 0 % last.');
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
   test('an onProgress that rejects ends the wait with its own reason, and is awaited', async () => {
     vi.useFakeTimers();
     const thrown = new Error('Disk full.');
@@ -215,6 +232,19 @@ describe('a wait, with fake timers', () => {
     expect(vi.getTimerCount()).toBe(1);
     expect(await watch.return()).toEqual({ done: true, value: undefined });
     expect(await sleeping).toEqual({ done: true, value: undefined });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('an abort ends a step that was requested before the step before it was done', async () => {
+    vi.useFakeTimers();
+    const controller = new AbortController();
+    const options = { signal: controller.signal, minInterval: 600_000 };
+    const watch = new EmailCleaning({ token, fetch: jobOf(hour) }).watchBulk(1002, options);
+    const [first, second] = [watch.next(), failureOf(watch.next())];
+    expect(await first).toMatchObject({ done: false });
+    await vi.advanceTimersByTimeAsync(1000);
+    controller.abort('enough');
+    expect(await second).toMatchObject({ code: 'aborted', cause: 'enough' });
     expect(vi.getTimerCount()).toBe(0);
   });
 
