@@ -55,10 +55,8 @@ function decodings(text: string): Decoded[] {
   const all = [decoded];
   // Most responses have no escape at all, and each one comes by here.
   while (all.length <= depth && decoded.text.search(escapes) !== -1) {
-    const next = decode(decoded);
-    if (next.text === decoded.text) break;
-    all.push(next);
-    decoded = next;
+    decoded = decode(decoded);
+    all.push(decoded);
   }
   return all;
 }
