@@ -323,7 +323,7 @@ export class EmailCleaning {
     const { bulk_id: bulkId, download_link: link } = progress;
     checkBulkId(bulkId);
     if (!link) throw noReport(progress);
-    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, input: 'the link', repeat: 'safe' };
+    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, repeat: 'safe' };
     return this.#send(exchange, options, (attempt, attemptSignal) => {
       const { signal } = options;
       return fetchReport(link, {

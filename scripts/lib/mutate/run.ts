@@ -1,4 +1,7 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
+import { root } from '../paths.ts';
 import { Problem } from '../problem.ts';
 import type { Area } from './areas.ts';
 
@@ -44,9 +47,16 @@ export async function mutate({ name, files, tests }: Area, { concurrency, force 
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(force === undefined ? {} : { force }),
   };
+  // A test runner that is killed, as one that hangs is, leaves the temporary folders of its tests behind.
+  const temporary = path.join(root, folder, `${name}-temporary`);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  process.env.TMPDIR = temporary;
   try {
     return await new Stryker(options).runMutationTest();
   } catch (error) {
     throw new Problem(`The mutation run of ${name} failed, see above: ${(error as Error).message}.`);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
