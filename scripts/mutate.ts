@@ -17,7 +17,8 @@ function patternOf(name: string): string {
 }
 
 function readConcurrency(text: string | undefined): number | undefined {
-  if (text === undefined || /^[1-9]\d*$/.test(text)) return text === undefined ? undefined : Number(text);
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new Problem(`"${text}" is not a number of test runners. Usage: ${usage}`);
 }
 

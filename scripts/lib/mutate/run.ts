@@ -34,7 +34,7 @@ export async function mutate({ name, files, tests }: Area, { concurrency, force 
     // On a busy machine, the tests take several times as long.
     dryRunTimeoutMinutes: 30,
     ignorePatterns: ['dist', '.cache', '.generate-*', 'bench/results'],
-    // The compiler does not read what it builds from, so it has nothing to say about mutants.
+    // The build of the command line compiles the sources, and mutants need not have the right types.
     disableTypeChecks: 'src/**/*.ts',
     incremental: true,
     incrementalFile: `${folder}/${name}-incremental.json`,

@@ -10,7 +10,7 @@ export default async function setup(project: TestProject) {
   const cli = path.join(project.getProvidedContext().builtProject, 'dist/package/cli.js');
   const [shebang, ...rest] = readFileSync(cli, 'utf8').split('\n');
   const report = `import ${JSON.stringify(pathToFileURL(path.join(import.meta.dirname, 'child.ts')))};`;
-  // In the line of the shebang's break, so that the source map still fits.
+  // At the start of the second line, so that the source map still fits.
   writeFileSync(cli, [shebang, report + rest.join('\n')].join('\n'));
   return end;
 }
