@@ -323,7 +323,7 @@ export class EmailCleaning {
     const { bulk_id: bulkId, download_link: link } = progress;
     checkBulkId(bulkId);
     if (!link) throw noReport(progress);
-    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, input: 'the link', repeat: 'safe' };
+    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, repeat: 'safe' };
     return this.#send(exchange, options, (attempt, attemptSignal) => {
       const { signal } = options;
       return fetchReport(link, {
@@ -377,7 +377,7 @@ function checkBulkId(bulkId: unknown): void {
 }
 
 function isBulkId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 /** A response to an upload that is not valid may still name the job, which nothing else does. */

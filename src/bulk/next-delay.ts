@@ -37,8 +37,8 @@ export function nextDelay(observations: readonly Observation[], { minInterval, m
   const course = replay(observations);
   const end = estimateEnd(course);
   const delay = end === undefined ? withoutRate(course) : untilEnd(course.waited, end);
-  // This way round, a NaN becomes the shortest delay.
-  return delay > minInterval ? Math.min(delay, maxInterval) : minInterval;
+  // A NaN becomes the shortest delay.
+  return Math.max(minInterval, Math.min(delay, maxInterval) || 0);
 }
 
 /**
@@ -49,7 +49,7 @@ export function remember(observations: readonly Observation[], next: Observation
   const [last, beforeLast] = [observations.at(-1), observations.at(-2)];
   const isRun = last?.percentage === next.percentage && beforeLast?.percentage === next.percentage;
   const all = [...(isRun ? observations.slice(0, -1) : observations), next];
-  return all.length > kept ? [...all.slice(0, 1), ...all.slice(1 - kept)] : all;
+  return [...all.slice(0, 1), ...all.slice(1).slice(1 - kept)];
 }
 
 /** What the observations tell, on a clock that starts with the first one. All times are in ms. */
@@ -115,7 +115,7 @@ function withoutRate({ waited, begun }: Course): number {
 /** A clock that jumps back, or to infinity, counts as one that stands still. */
 function timeBetween(before: Observation, after: Observation): number {
   const passed = after.at - before.at;
-  return passed > 0 && passed < Number.POSITIVE_INFINITY ? passed : 0;
+  return Number.isFinite(passed) ? Math.max(passed, 0) : 0;
 }
 
 /** A percentage from 0 to 100, whatever came. */

@@ -39,7 +39,7 @@ export async function toUpload(list: List, fileName: string | undefined, signal:
     const start = await content.slice(0, startLength).text();
     const ending = isFile ? endingOf(content, fileName, start) : 'csv';
     checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
-    if (isFile && ending === 'csv') checkHeader(start, content.size);
+    if (ending === 'csv') checkHeader(start, content.size);
     return new File([content], `list.${ending}`);
   } catch (error) {
     if (error instanceof SainoError) throw error;
@@ -67,7 +67,7 @@ function endingOf(list: Blob, fileName: string | undefined, start: string): stri
 
 /** Whether the header names the column of addresses. The message repeats nothing of it, as it may be an address. */
 function checkHeader(start: string, size: number): void {
-  const [line = ''] = start.split(/\r\n|\r|\n/, 1);
+  const line = start.replace(/[\r\n].*/s, '');
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   checkList(
     columns.includes(header),

@@ -23,7 +23,7 @@ function checkBaseUrl(baseUrl: string): void {
   // An empty query or fragment is none to `URL`, and would still end the path of each request.
   const url = URL.canParse(baseUrl) && !/[?#]/.test(baseUrl) ? new URL(baseUrl) : undefined;
   check(
-    url && /^https?:$/.test(url.protocol) && !url.username && !url.password,
+    url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password,
     'configuration',
     'baseUrl must be an http or https URL without credentials, query or fragment.',
   );

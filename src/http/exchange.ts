@@ -8,8 +8,8 @@ export type Exchange = {
   /** What messages call the subject of the request, such as "Bulk job 1002". */
   readonly subject: string;
   readonly bulkId?: number;
-  /** What of the request the API may object to, besides the token: "the bulk id". */
-  readonly input: string;
+  /** What of the request the API may object to, besides the token: "the bulk id". Absent as `operation` is. */
+  readonly input?: string;
   /** The schema of each documented status: `undefined` where a body is not documented. */
   readonly responses?: Readonly<Record<string, GenericSchema | undefined>>;
   /** Why a valid response does not belong to this request, or `undefined` if it does. */

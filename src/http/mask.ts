@@ -55,10 +55,8 @@ function decodings(text: string): Decoded[] {
   const all = [decoded];
   // Most responses have no escape at all, and each one comes by here.
   while (all.length <= depth && decoded.text.search(escapes) !== -1) {
-    const next = decode(decoded);
-    if (next.text === decoded.text) break;
-    all.push(next);
-    decoded = next;
+    decoded = decode(decoded);
+    all.push(decoded);
   }
   return all;
 }
@@ -90,7 +88,7 @@ function decode({ text, origins }: Decoded): Decoded {
 
 function characterOf([sequence, unicode, decimal, hex, name]: RegExpExecArray): string {
   if (sequence.startsWith('%')) return percentDecoded(sequence);
-  if (name) return htmlNames[name.toLowerCase()] ?? '';
+  if (name) return htmlNames[name.toLowerCase()] ?? name;
   const digits = unicode ?? hex;
   if (digits) return String.fromCodePoint(Number.parseInt(digits, 16));
   // What is left is a backslash that escapes another character.

@@ -43,7 +43,7 @@ const cutOffTexts =
   /^(?:fetch failed|terminated|error sending request|Failed to fetch|NetworkError when|Load failed|Network connection lost)/;
 
 /** undici's codes of an argument that it refuses: a bug in a custom `fetch`, wrapped in "fetch failed". */
-const misuse = /^UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
+const misuse = /UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
 
 /** What a browser says of all that can go wrong, so that a page cannot tell what it was. */
 const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;
@@ -56,7 +56,7 @@ const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;
  */
 export function asNetworkFailure(error: unknown): NetworkFailure | undefined {
   const chain = causes(error);
-  if (chain.some((link) => misuse.test(codeOf(link) ?? ''))) return undefined;
+  if (chain.some((link) => misuse.test(codeOf(link)))) return undefined;
   const isNotSent = chain.some(provesNotSent);
   // Whoever rejects with no error at all does not point at a bug.
   const isFailure = isNotSent || chain.length === 0 || chain.some(meansCutOff);
@@ -66,7 +66,7 @@ export function asNetworkFailure(error: unknown): NetworkFailure | undefined {
 function provesNotSent(link: Error): boolean {
   return (
     ('syscall' in link && connecting.has(link.syscall)) ||
-    notSentCodes.has(codeOf(link) ?? '') ||
+    notSentCodes.has(codeOf(link)) ||
     notSentTexts.test(link.message)
   );
 }
@@ -75,7 +75,7 @@ function meansCutOff(link: Error): boolean {
   return (
     link.name === 'TimeoutError' ||
     link.name === 'AbortError' ||
-    cutOffCodes.test(codeOf(link) ?? '') ||
+    cutOffCodes.test(codeOf(link)) ||
     cutOffTexts.test(link.message)
   );
 }
@@ -108,6 +108,7 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** The code that a runtime gives an error, or an empty text. */
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -63,10 +63,10 @@ export type SainoErrorDetails = {
   cause?: unknown;
 };
 
-/** Whether an HTTP status may be gone by the next attempt (RFC 9110, and RFC 6585 for 429). */
-export function isTemporary(status: number | undefined): boolean {
-  return status !== undefined && [408, 429, 500, 502, 503, 504].includes(status);
-}
+/** The HTTP statuses that may be gone by the next attempt (RFC 9110, and RFC 6585 for 429). */
+const temporary = new Set<unknown>([408, 429, 500, 502, 503, 504]);
+
+export const isTemporary = (status: number | undefined): boolean => temporary.has(status);
 
 /**
  * The one error of this package: what its promises reject with, and what its constructors throw.
@@ -121,7 +121,8 @@ export class SainoError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(status));
-    Object.defineProperty(this, brand, { value: true });
+    // Not enumerable, and nobody reads its value.
+    Object.defineProperty(this, brand, {});
     // An unknown field is left out, so that a printed error shows only what there is.
     if (operation !== undefined) this.operation = operation;
     if (status !== undefined) this.status = status;

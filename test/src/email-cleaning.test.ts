@@ -17,7 +17,11 @@ describe('a bulk id', () => {
         saino.watchBulk(bulkId as number).next(),
         saino.downloadReport(bulkId as number),
       ]) {
-        expect(await failureOf(call)).toMatchObject({ code: 'invalid_argument', retryable: false });
+        expect(await failureOf(call)).toMatchObject({
+          code: 'invalid_argument',
+          retryable: false,
+          message: expect.stringMatching(/^A bulk id is an integer from 1 to 9007199254740991, not .+\.$/),
+        });
       }
       expect(fetch).not.toHaveBeenCalled();
     },

@@ -211,6 +211,13 @@ describe('a response to an upload that is not valid', () => {
     expect(error.bulkId).toBe(bulkId);
   });
 
+  test.each([null, 'started', 7])('%j has none to carry', async (body) => {
+    await using server = await startFaultServer((socket) => socket.write(json(200, body)));
+    const error = await failureOf(client(server.url).startBulk(['user@example.com']));
+    expect(error.code).toBe('unknown_outcome');
+    expect(error).not.toHaveProperty('bulkId');
+  });
+
   test('carries the bulk id under 5xx as well', async () => {
     await using server = await startFaultServer((socket) => socket.write(json(500, { bulk_id: 77 })));
     const error = await failureOf(client(server.url).startBulk(['user@example.com']));

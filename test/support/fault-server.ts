@@ -92,6 +92,10 @@ export function http(status: number, headers: Record<string, string>, body: stri
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Buffer =>
   http(status, { 'content-type': 'application/json', ...headers }, JSON.stringify(body));
 
+/** What a browser makes of a redirect that it was told not to follow: it hides where to, and the status. */
+export const opaqueRedirect = (): Response =>
+  Object.defineProperties(Response.error(), { type: { value: 'opaqueredirect' } });
+
 /** The response of `getBulkProgress`. */
 export const progress = (data: object): Buffer =>
   json(200, { data: { bulk_id: 1002, status: 'processing', percentage: 50, ...data }, status: 'success' });

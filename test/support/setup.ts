@@ -13,20 +13,25 @@ declare module 'vitest' {
   }
 }
 
-/**
- * One Prism for the whole suite, on a port of its own, and one build, in a folder of its own. Prism's process ends with
- * this one, however this one ends.
- */
+/** One Prism and one build for the whole suite. Prism's process ends with this one, however this one ends. */
 export default async function setup(project: TestProject) {
-  const built = copyProject();
-  const [mock] = await Promise.all([
-    startMockServer(),
-    promisify(execFile)(process.execPath, ['scripts/build.ts'], { cwd: built.folder }),
-  ]);
-  project.provide('mockUrl', mock.url);
-  project.provide('builtProject', built.folder);
+  const endAll = await Promise.all([provideMock(project), provideBuild(project)]);
   return async () => {
-    built[Symbol.dispose]();
-    await mock.stop();
+    for (const end of endAll) await end();
   };
+}
+
+/** Starts Prism on a port of its own. @returns what ends it. */
+export async function provideMock(project: TestProject): Promise<() => Promise<void>> {
+  const mock = await startMockServer();
+  project.provide('mockUrl', mock.url);
+  return () => mock.stop();
+}
+
+/** Builds the project in a folder of its own. @returns what deletes it. */
+export async function provideBuild(project: TestProject): Promise<() => Promise<void>> {
+  const built = copyProject();
+  await promisify(execFile)(process.execPath, ['scripts/build.ts'], { cwd: built.folder });
+  project.provide('builtProject', built.folder);
+  return async () => built[Symbol.dispose]();
 }

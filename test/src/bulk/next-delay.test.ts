@@ -59,6 +59,13 @@ describe('nextDelay', () => {
     expect(coarse).toBeLessThan(fine);
   });
 
+  test('takes a rise of many steps for one that went on to its last', () => {
+    // In steps of 10, 50 % was reached after 90 s, and 60 % after 150 s, so the job ends after 250 s.
+    expect(nextDelay(seen([0, 0], [100, 50], [200, 60]), bounds)).toBe(25_000);
+    // In steps of a hundredth, 50 % was reached just now, so the job takes twice as long.
+    expect(nextDelay(seen([0, 0], [100, 0.01], [200, 50]), bounds)).toBeCloseTo(99_990, -2);
+  });
+
   test('polls often, and ever less so, once the job is overdue', () => {
     const overdue = (seconds: number) => nextDelay([...steady(990, 1000), ...seen([1000 + seconds, 99])], bounds);
     expect(overdue(1)).toBeCloseTo(1001 * 2); // 1/500
@@ -172,6 +179,19 @@ describe('remember', () => {
         expect(kept.at(-1)).toBe(all.at(-1));
       }),
     );
+  });
+
+  test('keeps all of up to sixteen percentages, and of more the first and the last fifteen', () => {
+    const all = Array.from({ length: 20 }, (_, index) => ({ at: index, percentage: index }));
+    const keptOf = (count: number) => all.slice(0, count).reduce<Observation[]>(remember, []);
+    for (let count = 0; count <= 16; count++) expect(keptOf(count)).toEqual(all.slice(0, count));
+    expect(keptOf(17)).toEqual([all[0], ...all.slice(2, 17)]);
+    expect(keptOf(20)).toEqual([all[0], ...all.slice(5)]);
+  });
+
+  test('keeps the first and the last response of each run of one percentage, and what is between two runs', () => {
+    const all = seen([0, 5], [1, 5], [2, 5], [3, 6], [4, 5], [5, 5], [6, 5], [7, 5]);
+    expect(all.reduce<Observation[]>(remember, [])).toEqual(seen([0, 5], [2, 5], [3, 6], [4, 5], [7, 5]));
   });
 
   test('forgets nothing that the next delay depends on, as long as no more than sixteen matter', () => {

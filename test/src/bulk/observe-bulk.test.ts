@@ -48,22 +48,23 @@ describe('a watch', () => {
       { status: 'verified', percentage: 100, download_link: 'https://x.example' },
     ],
   ])('ends with a job that is %s', async (_, last) => {
-    await using server = await startJobServer({}, { status: 'verified', percentage: 100 }, last);
+    const early = { status: 'verified', percentage: 99, download_link: 'https://x.example' };
+    await using server = await startJobServer({}, early, { status: 'verified', percentage: 100 }, last);
     expect((await watch(server.url)).at(-1)).toMatchObject(last);
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(4);
   });
 
   test.each(['failed', 'Failure', 'ERROR', 'cancelled', 'canceled', 'aborted', 'Rejected by filter'])(
     'ends with job_failed at the status %s, after it was yielded',
     async (status) => {
-      await using server = await startJobServer({}, { status, percentage: 30 });
+      await using server = await startJobServer({ status: 'no error so far' }, { status, percentage: 30 });
       const seen: BulkProgress[] = [];
       const saino = new EmailCleaning({ token, baseUrl: server.url });
       const wait = saino.waitForBulk(1002, { ...quick, onProgress: (state) => seen.push(state) });
       const error = await failureOf(wait);
       expect(error).toMatchObject({ code: 'job_failed', bulkId: 1002, progress: { status, percentage: 30 } });
-      expect(error.message).toContain(status);
-      expect(seen.map((state) => state.status)).toEqual(['processing', status]);
+      expect(error.message).toBe(`Bulk job 1002 ended at 30 % without a report: ${status}.`);
+      expect(seen.map((state) => state.status)).toEqual(['no error so far', status]);
     },
   );
 
@@ -109,17 +110,17 @@ describe('a watch', () => {
     await expect(wait).rejects.toBe(thrown);
   });
 
-  test.each<WatchOptions>([
-    { minInterval: 0 },
-    { maxInterval: 999 },
-    { maxInterval: Number.POSITIVE_INFINITY },
-    { minInterval: Number.NaN },
-    { timeout: -1 },
-    { timeout: Number.NaN },
-  ])('with %o is refused before any request', async (options) => {
+  test.each<[options: WatchOptions, message: string]>([
+    [{ minInterval: 0 }, 'minInterval must be between 1 and 2147483647 ms, not 0.'],
+    [{ maxInterval: 999 }, 'maxInterval must be between 1000 and 2147483647 ms, not 999.'],
+    [{ maxInterval: Number.POSITIVE_INFINITY }, 'maxInterval must be between 1000 and 2147483647 ms, not Infinity.'],
+    [{ minInterval: Number.NaN }, 'minInterval must be between 1 and 2147483647 ms, not NaN.'],
+    [{ timeout: -1 }, 'timeout must be between 0 and Infinity ms, not -1.'],
+    [{ timeout: Number.NaN }, 'timeout must be between 0 and Infinity ms, not NaN.'],
+  ])('with %o is refused before any request', async (options, message) => {
     const fetch = vi.fn();
     const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002, options);
-    expect(await failureOf(wait)).toMatchObject({ code: 'invalid_argument' });
+    expect(await failureOf(wait)).toMatchObject({ code: 'invalid_argument', message });
     expect(fetch).not.toHaveBeenCalled();
   });
 });

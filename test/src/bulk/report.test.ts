@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { EmailCleaning } from '../../../src/index.ts';
 import { client, failureOf, skipBackoff } from '../../support/client.ts';
-import { http, progress, startFaultServer, startJobServer } from '../../support/fault-server.ts';
+import { http, opaqueRedirect, progress, startFaultServer, startJobServer } from '../../support/fault-server.ts';
 import { expectAbsent, expectNoToken, token } from '../../support/secrecy.ts';
 
 /** The progress of a completed job with this link. */
@@ -48,9 +48,8 @@ describe('the request of a report', () => {
   });
 
   test('follows redirects by itself only where the runtime does not tell where to, as a browser', async () => {
-    const opaque = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' });
     const fetch = vi.fn(async (_url: unknown, { redirect }: RequestInit = {}) =>
-      redirect === 'follow' ? new Response('ok') : opaque,
+      redirect === 'follow' ? new Response('ok') : opaqueRedirect(),
     );
     const report = await new EmailCleaning({ token, fetch }).downloadReport(jobWith(publicLink));
     expect(await report.text()).toBe('ok');
@@ -86,8 +85,9 @@ describe('a report', () => {
   ])('that is empty, with %s → report_unavailable', async (_, respond) => {
     const fetch = vi.fn(async () => respond());
     const error = await failureOf(new EmailCleaning({ token, fetch }).downloadReport(jobWith(publicLink)));
-    expect(error).toMatchObject({ code: 'report_unavailable', bulkId: 1002, retryable: false });
-    expect(error.message).toMatch(/with an empty body\.$/);
+    const { status } = respond();
+    expect(error).toMatchObject({ code: 'report_unavailable', bulkId: 1002, retryable: false, status });
+    expect(error.message).toBe(`Report of bulk job 1002: HTTP ${status} with an empty body.`);
     expect(fetch).toHaveBeenCalledOnce();
   });
 

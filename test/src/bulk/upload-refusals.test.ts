@@ -39,6 +39,7 @@ const refusals: Refusal[] = [
   ['an empty Blob', new Blob([]), 'The list is empty.'],
   ['an empty workbook', new File([], 'list.xlsx'), 'The list is empty.'],
   ['a header alone', new Blob(['emails\n']), onlyHeader],
+  ['a header, and as many blank lines as are read', new Blob([`emails${'\n'.repeat(65_530)}`]), onlyHeader],
   ['a header and blank lines', new Blob(['name,emails\r\n\r\n \n']), onlyHeader],
   [
     'an address too many',
@@ -82,6 +83,7 @@ const refusals: Refusal[] = [
   ['an empty name', new Blob(['emails\na@example.com']), noEnding, { fileName: '' }],
   ['no column `emails`', new Blob(['name,email\nA,a@example.com\n']), noColumn],
   ['the column in other letters', new Blob(['Emails\na@example.com\n']), noColumn],
+  ['a column with a quote in it', new Blob(['e"mails","email"s\na@example.com,b@example.com\n']), noColumn],
   ['no header', new Blob(['secret@example.com\na@example.com\n']), noColumn],
   ['the column in its second line', new Blob(['List\nemails\na@example.com\n']), noColumn],
   ['a header in UTF-16', new Blob([Buffer.from('\uFEFFemails\na@example.com\n', 'utf16le')]), noColumn],

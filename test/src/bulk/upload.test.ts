@@ -99,6 +99,7 @@ describe('the file', () => {
     ['quotes', '"name","emails"\n"A","a@example.com"\n'],
     ['semicolons', 'name;emails\nA;a@example.com\n'],
     ['tabs', 'emails\tname\na@example.com\tA\n'],
+    ['bars', 'name|emails\nA|a@example.com\n'],
     ['spaces around its header', ' emails , name\na@example.com,A\n'],
     ['no line break at its end', 'emails\na@example.com'],
     ['old line breaks', 'emails\ra@example.com\r'],
@@ -127,6 +128,13 @@ describe('addresses', () => {
         for (const address of text.split(',')) controller.enqueue(address);
       },
     });
+
+  test('are a CSV, whatever the name', async () => {
+    expect(await fileOf(await upload(addresses, { fileName: 'contacts.txt' }))).toEqual({
+      name: 'list.csv',
+      content: csv,
+    });
+  });
 
   test('are quoted where a CSV needs it', async () => {
     const { content } = await fileOf(await upload(['"a,b"@example.com', 'ä@example.com', ' b@example.com ']));

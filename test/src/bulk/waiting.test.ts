@@ -101,14 +101,31 @@ describe('a wait, with fake timers', () => {
     await call;
     expect(performance.now() - started).toBe(60_000);
 
-    const restarted = performance.now();
-    const watched = jobOf(1000);
-    let requests = 0;
-    const busySecond = async () => (++requests === 2 ? busy('120') : watched());
-    const wait = new EmailCleaning({ token, fetch: busySecond, maxRetries: 0 }).waitForBulk(1002);
+    for (const [retryAfter, maxInterval, waited] of [
+      ['120', undefined, 120_000],
+      ['301', undefined, 300_000],
+      ['120', 90_000, 90_000],
+    ] as const) {
+      const restarted = performance.now();
+      const watched = jobOf(1000);
+      let requests = 0;
+      const busySecond = async () => (++requests === 2 ? busy(retryAfter) : watched());
+      const wait = new EmailCleaning({ token, fetch: busySecond, maxRetries: 0 }).waitForBulk(1002, { maxInterval });
+      await vi.runAllTimersAsync();
+      await wait;
+      expect(performance.now() - restarted).toBe(1000 + waited);
+    }
+  });
+
+  test('minInterval alone raises maxInterval with it', async () => {
+    vi.useFakeTimers();
+    const started = performance.now();
+    const fetch = jobOf(hour);
+    const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002, { minInterval: 600_000 });
     await vi.runAllTimersAsync();
     await wait;
-    expect(performance.now() - restarted).toBe(121_000);
+    expect(performance.now() - started).toBe(hour);
+    expect(fetch).toHaveBeenCalledTimes(7);
   });
 
   test('a wait whose job never shows up ends within about a minute, with the last error itself', async () => {
@@ -134,6 +151,16 @@ describe('a wait, with fake timers', () => {
       [5, 16_000, 'http_error'],
     ]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('an attempt that is due after exactly a minute is still made, for a job that has not shown up', async () => {
+    vi.useFakeTimers();
+    const busy = () => new Response('', { status: 503, headers: { 'retry-after': '60' } });
+    const fetch = vi.fn(jobOf(1)).mockResolvedValueOnce(busy());
+    const wait = new EmailCleaning({ token, fetch }).waitForBulk(1002);
+    await vi.runAllTimersAsync();
+    expect(await wait).toMatchObject({ status: 'completed' });
+    expect(fetch).toHaveBeenCalledTimes(2);
   });
 
   test('wait_timeout carries the last failure, and aborted the last progress', async () => {
@@ -164,6 +191,23 @@ describe('a wait, with fake timers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('a wait without any progress says that there was none', async () => {
+    vi.useFakeTimers();
+    const fetch = () => new Promise<Response>(() => {});
+    const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
+    await vi.runAllTimersAsync();
+    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: its progress never arrived.');
+  });
+
+  test('no request is sent at the moment at which the wait ends', async () => {
+    vi.useFakeTimers();
+    const fetch = jobOf(hour);
+    const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
+    await vi.runAllTimersAsync();
+    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: it was at 0 % last.');
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
   test('an onProgress that rejects ends the wait with its own reason, and is awaited', async () => {
     vi.useFakeTimers();
     const thrown = new Error('Disk full.');
@@ -188,6 +232,19 @@ describe('a wait, with fake timers', () => {
     expect(vi.getTimerCount()).toBe(1);
     expect(await watch.return()).toEqual({ done: true, value: undefined });
     expect(await sleeping).toEqual({ done: true, value: undefined });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('an abort ends a step that was requested before the step before it was done', async () => {
+    vi.useFakeTimers();
+    const controller = new AbortController();
+    const options = { signal: controller.signal, minInterval: 600_000 };
+    const watch = new EmailCleaning({ token, fetch: jobOf(hour) }).watchBulk(1002, options);
+    const [first, second] = [watch.next(), failureOf(watch.next())];
+    expect(await first).toMatchObject({ done: false });
+    await vi.advanceTimersByTimeAsync(1000);
+    controller.abort('enough');
+    expect(await second).toMatchObject({ code: 'aborted', cause: 'enough' });
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import { expectAbsent, expectNoToken, token } from '../../support/secrecy.ts';
 const done = { status: 'completed', percentage: 100, download_link: 'https://reports.example.com/r.csv' };
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
@@ -20,6 +21,17 @@ describe('options', () => {
       'https://api.saino.io/api/apis/email-cleaning/bulk-progress?bulk_id=1002',
       expect.objectContaining({ headers: { token }, redirect: 'manual' }),
     );
+  });
+
+  test.each([
+    ['no process', undefined],
+    ['a process without an environment', {}],
+  ])('need a token where there is %s, as in a browser', async (_, process) => {
+    vi.resetModules();
+    vi.stubGlobal('process', process);
+    const browser = await import('../../../src/index.ts');
+    expect(() => new browser.EmailCleaning()).toThrow('There is no token.');
+    expect(() => new browser.EmailCleaning({ token })).not.toThrow();
   });
 
   test('may have a slash at the end of the base URL, and a path in it', async () => {

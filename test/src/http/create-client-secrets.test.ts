@@ -58,6 +58,17 @@ describe.each(Object.entries(calls))('%s', (_, call) => {
   });
 });
 
+test('what is left out of an error has a label in its place', async () => {
+  const { error } = await getBulkProgress({
+    client: createClient({
+      auth: token,
+      fetch: async () => Response.json({ status: 'failed', error: echo }, { status: 400 }),
+    }),
+    query,
+  });
+  expect(error).toEqual({ status: 'failed', error: '[token] [address] [address]' });
+});
+
 test('a success has no token in its request', async () => {
   await using server = await startFaultServer((socket) => socket.write(progress({})));
   const { data, request } = await getBulkProgress({

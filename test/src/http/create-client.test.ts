@@ -1,10 +1,10 @@
 // The client of the generated functions, for those who want no more than that. Its errors are in
 // create-client-secrets.test.ts, its calls of the mock in create-client-mock.test.ts.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { baseUrl, createClient, getBulkProgress, RequestError } from '../../../src/client.ts';
 import { exampleOf, operationOf } from '../../support/document.ts';
-import { http, type Respond, startFaultServer } from '../../support/fault-server.ts';
+import { http, opaqueRedirect, type Respond, startFaultServer } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
 
 const query = { bulk_id: 1002 };
@@ -74,6 +74,13 @@ describe('a redirect', () => {
     expect(error?.error).toMatch(/a redirect, which is not followed\. Check baseUrl$/);
     expect(server.requests).toHaveLength(1);
     expect(other.requests).toEqual([]);
+  });
+
+  test('that a browser hides is one as well', async () => {
+    const fetch = vi.fn(async (_request: unknown) => opaqueRedirect());
+    const { error } = await getBulkProgress({ client: createClient({ auth: token, fetch }), query });
+    expect(error?.error).toMatch(/a redirect, which is not followed\. Check baseUrl$/);
+    expect(fetch.mock.calls[0]?.[0]).toMatchObject({ redirect: 'manual' });
   });
 });
 
@@ -146,10 +153,74 @@ describe('a body', () => {
     expect(error?.error).toContain(`HTTP ${status}, `);
   });
 
+  test.each([
+    [200, '', 'HTTP 200, body: it is empty'],
+    [400, '{"status":"failed"}', 'HTTP 400, body: it does not match the description of the API'],
+    [203, '{}', 'HTTP 203, data: Invalid key: Expected "data" but received undefined'],
+    [500, success, 'HTTP 500, which the API does not document'],
+  ])('of HTTP %i that is not documented is an error that says why: %s', async (status, body, why) => {
+    const { error } = await bodyOf(status, undefined, body);
+    expect(error).toBeInstanceOf(RequestError);
+    expect(error?.error.replace(/^.* http:\S+: /, '')).toBe(why);
+  });
+
+  test('that is an error is its cause', async () => {
+    const { error } = await bodyOf(500, undefined, success);
+    expect((error as RequestError).cause).toEqual(JSON.parse(success));
+  });
+
+  test('is missing from a 204, with a length or without', async () => {
+    const client = createClient({ auth: token, fetch: async () => new Response(null, { status: 204 }) });
+    expect((await getBulkProgress({ client, query })).error?.error).toMatch(/: HTTP 204, body: it is empty$/);
+  });
+
   test('of a failure is that failure, whatever the HTTP status', async () => {
     for (const status of [200, 400, 403, 500]) {
       expect((await bodyOf(status, 'text/plain', JSON.stringify(failure))).error).toEqual(failure);
     }
+  });
+});
+
+describe('an operation that the API does not document', () => {
+  const respond = async () => Response.json(failure, { status: 400 });
+
+  test.each([
+    ['another method', 'post', '/api/apis/email-cleaning/bulk-progress'],
+    ['another path', 'get', '/api/apis/email-cleaning/nothing'],
+  ] as const)('has no documented failures: %s', async (_, call, path) => {
+    const client = createClient({ auth: token, fetch: respond });
+    const { error } = await client[call]({ url: path });
+    expect(error).toBeInstanceOf(RequestError);
+    expect(error).toMatchObject({ error: expect.stringMatching(/: HTTP 400, which the API does not document$/) });
+  });
+});
+
+describe('the request of a result', () => {
+  test('has no credential, wherever the security scheme puts it, and keeps every other header', async () => {
+    await using server = await startFaultServer(succeed);
+    const client = createClient({ baseUrl: server.url, auth: token });
+    const headers = { authorization: 'of a proxy', 'x-id': '7' };
+    const url = '/';
+    const bearer = await client.get({ url, headers: { 'x-id': '7' }, security: [{ type: 'http', scheme: 'bearer' }] });
+    const none = await client.get({ url, headers });
+    expect(server.requests.map((request) => request.headers.authorization)).toEqual([`Bearer ${token}`, 'of a proxy']);
+    expect(Object.fromEntries(bearer.request?.headers ?? [])).toEqual({ 'x-id': '7' });
+    expect(Object.fromEntries(none.request?.headers ?? [])).toEqual(headers);
+  });
+
+  test('was made without our client, which Deno takes for one of its own', async () => {
+    const made = vi.fn();
+    class SpiedRequest extends Request {
+      constructor(...[input, init]: ConstructorParameters<typeof Request>) {
+        super(input, init);
+        made(init);
+      }
+    }
+    vi.stubGlobal('Request', SpiedRequest);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const client = createClient({ auth: token, fetch: async () => new Response(success) });
+    await getBulkProgress({ client, query });
+    expect(made).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ client: undefined, redirect: 'manual' }));
   });
 });
 

@@ -64,6 +64,20 @@ test.each(['ä@example.com', '名前@example.com', '🙂@example.com'])(
   },
 );
 
+test.each([
+  ['what only looks like UTF-8', '%e0%80%80 '],
+  ['a letter that becomes two in lower case', '\u0130 '],
+  ['an escape that is none of HTML', '&copy; '],
+])('a secret after %s is masked, and that stays as it is', (_, before) => {
+  expect(mask('Secret-Token')(`${before}SECRET-TOKEN!`)).toBe(`${before}[token]!`);
+});
+
+test('a secret is masked if it is escaped three times over, and not if it is more often', () => {
+  const escaped = (times: number) => Array(times).fill(null).reduce<string>(encodeURIComponent, 'a/secret');
+  for (const times of [0, 1, 2, 3]) expect(mask('a/secret')(escaped(times))).toBe('[token]');
+  expect(mask('a/secret')(escaped(4))).toBe('a%2525252Fsecret');
+});
+
 describe('base64', () => {
   const anyBytes = fc.string({ maxLength: 20 });
 
@@ -82,6 +96,11 @@ describe('base64', () => {
         }
       }),
     );
+  });
+
+  test('of less than eight characters is not masked, as it stands in too many texts', () => {
+    expect(mask('abcdef')('YWJjZGVm')).toBe('[token]');
+    expect(mask('abcde')('YWJjZGU=')).toBe('YWJjZGU=');
   });
 
   test('as in Basic authentication is masked but for the user', () => {

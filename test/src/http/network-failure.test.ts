@@ -25,6 +25,7 @@ const notSent: [runtime: string, what: string, thrown: unknown][] = [
   ['Node.js', 'another name in the certificate', fetchFailed(error('x', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }))],
   ['Node.js', 'an expired certificate', fetchFailed(error('x', { code: 'CERT_HAS_EXPIRED' }))],
   ['Node.js', 'an unknown issuer', fetchFailed(error('x', { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }))],
+  ['Node.js', 'a name server that fails', fetchFailed(error('x', { code: 'EAI_FAIL', syscall: 'getaddrinfo' }))],
   ['Node.js', 'a blocked port', fetchFailed(error('bad port'))],
   ['Bun', 'refused', Object.assign(new TypeError('Unable to connect.'), { code: 'ECONNREFUSED' })],
   ['Bun', 'unknown host', Object.assign(new TypeError('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' })],
@@ -34,7 +35,38 @@ const notSent: [runtime: string, what: string, thrown: unknown][] = [
     'refused, with a URL',
     error('error sending request for url (http://x/): client error (Connect): dns error'),
   ],
-  ['Deno', 'a blocked port', new TypeError('Fetch failed: Requests to port 1 are blocked')],
+  ['Deno', 'a blocked port', new TypeError('Fetch failed: Requests to port 6000 are blocked')],
+];
+
+/** Codes that say by themselves that nothing was sent. */
+const notSentCodes = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** Codes that say by themselves that a connection failed, and not when. */
+const cutOffCodes = [
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'EPROTO',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_SOCKET',
+  'ConnectionClosed',
+  'ConnectionRefused',
 ];
 
 /** What runtimes throw where the request may have arrived. */
@@ -83,12 +115,31 @@ const bugs: [what: string, thrown: unknown][] = [
   ['an option that undici does not have', fetchFailed(error('x', { code: 'UND_ERR_NOT_SUPPORTED' }))],
   ['a file that is not there', error('no such file', { code: 'ENOENT', syscall: 'open' })],
   ['an error with such a text in the middle', new Error('log: fetch failed')],
+  ['an error that names a port', new Error('a bad port')],
+  ['an error that begins with such a text', new Error('bad portal')],
+  ['an error that quotes Deno', new Error('log: Fetch failed: Requests to port 1 are blocked')],
+  ['a code that ends like another', error('x', { code: 'MY_ECONNRESET' })],
+  ['a code that begins like another', error('x', { code: 'ECONNRESET_MINE' })],
   ['a ReferenceError of another realm', vm.runInNewContext("new ReferenceError('proxy is not defined')")],
 ];
 
 describe('what a runtime throws', () => {
   test.each(notSent)('%s, %s: certainly not sent', (_, _what, thrown) => {
     expect(asNetworkFailure(thrown)).toMatchObject({ isNotSent: true });
+  });
+
+  test.each(notSentCodes)('the code %s alone: certainly not sent', (code) => {
+    expect(asNetworkFailure(error('x', { code }))).toEqual({ reason: 'x', code, isNotSent: true });
+  });
+
+  test.each(cutOffCodes)('the code %s alone: may have arrived', (code) => {
+    expect(asNetworkFailure(error('x', { code }))).toEqual({ reason: 'x', code, isNotSent: false });
+  });
+
+  test('a code that is a number is none', () => {
+    const thrown = named('AbortError', 'left');
+    expect(thrown.code).toBe(20);
+    expect(asNetworkFailure(thrown)).toEqual({ reason: 'left', code: undefined, isNotSent: false });
   });
 
   test.each(mayHaveArrived)('%s, %s: may have arrived', (_, _what, thrown) => {
@@ -108,6 +159,13 @@ describe('what a runtime throws', () => {
     expect(asNetworkFailure(thrown)).toEqual({ code: 'ECONNREFUSED', reason: 'x', isNotSent: true });
   });
 
+  test('five causes deep, and no deeper, an error is read', () => {
+    const wrap = (thrown: Error) => new Error('x', { cause: thrown });
+    const fifth = wrap(wrap(wrap(wrap(error('', { code: 'ECONNREFUSED' })))));
+    expect(asNetworkFailure(fifth)).toMatchObject({ isNotSent: true });
+    expect(asNetworkFailure(wrap(fifth))).toBeUndefined();
+  });
+
   test('a circle of causes has an end', () => {
     const thrown = new TypeError('fetch failed');
     thrown.cause = thrown;
@@ -122,6 +180,9 @@ describe('the reason', () => {
     [new Error('closed'), 'closed'],
     [new Error(''), 'Error'],
     [named('TimeoutError'), 'TimeoutError'],
+    [named('AbortError', 'The user left.'), 'The user left.'],
+    [new TypeError('log: Failed to fetch'), 'log: Failed to fetch'],
+    [new TypeError('NetworkError when x'), expect.stringMatching(/^NetworkError when x \(.*CORS\)$/)],
     ['gone', 'gone'],
     [null, 'null'],
     [new TypeError('Failed to fetch'), expect.stringMatching(/^Failed to fetch \(.*CORS\)$/)],

@@ -72,6 +72,8 @@ describe('Retry-After', () => {
     ['as a date is waited for', 'Tue, 24 Nov 2026 12:00:09 GMT', [9000]],
     ['as a date that has passed leaves the backoff', 'Tue, 24 Nov 2026 11:00:00 GMT', [0]],
     ['that cannot be read leaves the backoff', 'soon', [0]],
+    ['that only begins with a number leaves the backoff', '7 seconds', [0]],
+    ['that only ends with a number leaves the backoff', '.7', [0]],
     ['that is empty leaves the backoff', '', [0]],
   ])('%s: %j', async (_, value, delays) => {
     vi.spyOn(Math, 'random').mockReturnValue(0);

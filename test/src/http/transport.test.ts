@@ -7,7 +7,7 @@ import { formDataBodySerializer } from '../../../generated/client/index.ts';
 import { Attempt, type Exchange } from '../../../src/http/exchange.ts';
 import { createTransport, type HttpMethods } from '../../../src/http/transport.ts';
 import { failureOf } from '../../support/client.ts';
-import { http, json, type Respond, startFaultServer } from '../../support/fault-server.ts';
+import { http, json, opaqueRedirect, type Respond, startFaultServer } from '../../support/fault-server.ts';
 import { expectNoToken, token } from '../../support/secrecy.ts';
 
 const methods = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const;
@@ -158,6 +158,20 @@ describe('an undocumented status', () => {
     expect(responseValidator).toHaveBeenCalledExactlyOnceWith({ any: 1 });
   });
 
+  test('of success without a validator is accepted as it is', async () => {
+    const { result } = await send(respondWith(json(203, { any: 1 })));
+    expect(await result).toEqual({ data: { any: 1 } });
+  });
+
+  test('is one of every status, where none is documented', async () => {
+    const { result } = await send(respondWith(json(429, { message: 'x', wait: 1 })), {}, 'get', {
+      responses: undefined,
+    });
+    const error = await failureOf(result);
+    expect(error).toMatchObject({ code: 'http_error', status: 429 });
+    expect(error.message).toBe('Thing 7: HTTP 429, which the API does not document. Try again later.');
+  });
+
   test('that must not be repeated has no advice to do so', async () => {
     const repeat = { warning: 'It may be charged.' };
     const error = await failureOf((await send(respondWith(http(503, {})), {}, 'post', { repeat })).result);
@@ -168,6 +182,15 @@ describe('an undocumented status', () => {
     const late = await failureOf((await send(respondWith(http(408, {})), {}, 'post', { repeat })).result);
     expect(late).toMatchObject({ code: 'http_error', status: 408, retryable: false });
   });
+});
+
+test('a redirect that a browser hides is refused, with no status', async () => {
+  const { get } = createTransport('https://api.example.com', token, async () => opaqueRedirect())(
+    new Attempt(exchange),
+  );
+  const error = await failureOf(Promise.resolve(get({ url: '/' })));
+  expect(error).toMatchObject({ code: 'redirect_refused', body: '', retryable: false });
+  expect(error).not.toHaveProperty('status');
 });
 
 describe('JSON that is nested without end', () => {
@@ -240,6 +263,35 @@ describe('an echo of the token', () => {
       bodies.push((await failureOf(Promise.resolve(transport(new Attempt(exchange)).get({ url: '/' })))).body);
     }
     expect(bodies.at(-1)).toBe('[token] [token] [token]');
+  });
+
+  test('of the ninth token before is not, as no more than eight are remembered', async () => {
+    const tokens = Array.from({ length: 9 }, (_, index) => `secret-token-${index}`);
+    const fetch = async () => new Response(tokens.join(' '), { status: 500 });
+    const used = [...tokens];
+    const transport = createTransport('https://api.example.com', () => used.shift() ?? 'secret-token-8', fetch);
+    const bodyOf = async () =>
+      (await failureOf(Promise.resolve(transport(new Attempt(exchange)).get({ url: '/' })))).body;
+    for (const _ of tokens.slice(1)) await bodyOf();
+    const expected = `secret-token-0${' [token]'.repeat(8)}`;
+    expect(await bodyOf()).toBe(expected);
+    // Whoever uses a token again does not push out another one.
+    expect(await bodyOf()).toBe(expected);
+    expect(await bodyOf()).toBe(expected);
+  });
+
+  test.each([
+    ['of 8 characters is masked', '12345678', '[token]'],
+    ['of 7 characters is part of too many words', '1234567', '1234567'],
+  ])('in data, and in what the runtime says, %s', async (_, short, echoed) => {
+    const fetch = async () => Response.json({ id: 7, echo: short });
+    const { get } = createTransport('https://api.example.com', short, fetch)(new Attempt(exchange));
+    expect(await get({ url: '/' })).toEqual({ data: { id: 7, echo: echoed } });
+    const refuse = () => Promise.reject(new TypeError(`fetch failed with ${short}`));
+    const refused = createTransport('https://api.example.com', short, refuse)(new Attempt(exchange));
+    const { message, cause } = await failureOf(Promise.resolve(refused.get({ url: '/' })));
+    expect(message).toBe(`Thing 7: fetch failed with ${echoed}.`);
+    expect(cause).toMatchObject({ message: `fetch failed with ${echoed}` });
   });
 
   test('masks nothing of our own words, nor of those of the runtime', async () => {

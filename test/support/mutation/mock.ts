@@ -1,0 +1,1 @@
+export { provideMock as default } from '../setup.ts';
