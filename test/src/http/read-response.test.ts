@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isRedirect } from '../../../src/http/read-response.ts';
+import { isRedirect } from '../../../src/http/read-body.ts';
 import { opaqueRedirect } from '../../support/fault-server.ts';
 
 describe('a redirect', () => {
