@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { readEntries } from '../scripts/lib/entries.ts';
 import { root } from '../scripts/lib/paths.ts';
 import type { Figure } from './lib/figure.ts';
-
-type Manifest = { name: string; exports: Record<string, string | { default: string }> };
 
 /**
  * In bytes. An entry without a limit misses it.
@@ -22,14 +20,6 @@ export function benchSize(project = root): Promise<Figure[]> {
       const value = await weigh(path.join(project, file));
       return { name, value, unit: 'bytes', limit: limits[name] ?? Number.NaN, isExact: true };
     }),
-  );
-}
-
-/** What users can import code from: the name that they write, and the built file behind it. */
-export function readEntries(project: string): { name: string; file: string }[] {
-  const { name, exports } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as Manifest;
-  return Object.entries(exports).flatMap(([entry, target]) =>
-    typeof target === 'string' ? [] : { name: path.posix.join(name, entry), file: target.default },
   );
 }
 
