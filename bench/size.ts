@@ -8,10 +8,10 @@ import type { Figure } from './lib/figure.ts';
 /**
  * In bytes. An entry without a limit misses it.
  *
- * The aim was 10 kB and 7 kB. What masks secrets in every form, tells by the runtime whether a request was sent, refuses
- * private hosts and reports each failure of a wait makes it more, and is worth it.
+ * The root is larger than its first aim of 10 kB. What masks secrets in every form, tells by the runtime whether a request
+ * was sent, refuses private hosts and reports each failure of a wait is worth it.
  */
-const limits: Record<string, number> = { 'saino-email-cleaning': 11_600, 'saino-email-cleaning/client': 7200 };
+const limits: Record<string, number> = { 'saino-email-cleaning': 12_000, 'saino-email-cleaning/client': 7000 };
 
 /** The size of each entry in a bundle, with everything that it exports and depends on: minified and gzipped. */
 export function benchSize(project = root): Promise<Figure[]> {

@@ -6,7 +6,8 @@ import { command, root } from '../../scripts/lib/paths.ts';
 import { document } from '../support/document.ts';
 import { examples } from '../support/examples.ts';
 import { http, startFaultServer } from '../support/fault-server.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { type Consumer, installPacked, pack } from '../support/packed.ts';
+import { copyProject } from '../support/project-copy.ts';
 import { run, runScript } from '../support/run.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -20,6 +21,11 @@ afterAll(() => consumer?.[Symbol.dispose]());
 const read = (file: string) => readFileSync(path.join(consumer.folder, 'node_modules', manifest.name, file), 'utf8');
 
 describe('the tarball', () => {
+  test('is built as it is packed', () => {
+    using project = copyProject();
+    expect(pack(project.folder, ['--dry-run']).files.sort()).toEqual(consumer.files.toSorted());
+  });
+
   test('has only what a user needs', () => {
     const needed =
       /^(dist\/package\/(types\/.+\.d\.c?ts|[\w-]+\.c?js(\.map)?)|generated\/openapi\.(json|yaml)|(src|generated)\/.+\.ts)$/;

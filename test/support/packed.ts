@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { copyProject } from './project-copy.ts';
+import { inject } from 'vitest';
 
 export type Consumer = Disposable & {
   /** An empty project with the packed tarball as its only dependency. */
@@ -15,18 +15,24 @@ export type Consumer = Disposable & {
   files: string[];
 };
 
-/** What npm says of a tarball that it packed. */
-type Packed = { filename: string; size: number; files: { path: string }[] };
+/** A tarball, and the paths in it. */
+type Packed = { filename: string; size: number; files: string[] };
 
-/** Packs a copy of the project as `npm publish` would, and installs the tarball into an empty project. */
+/** Packs a project as `npm publish` would, with what npm is told besides. */
+export function pack(project: string, options: string[] = []): Packed {
+  const output = npm(['pack', '--json', ...options], project);
+  const [packed] = Object.values(JSON.parse(output)) as [Omit<Packed, 'files'> & { files: { path: string }[] }];
+  return { ...packed, files: packed.files.map((file) => file.path) };
+}
+
+function npm(args: string[], cwd: string): string {
+  return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Packs the project that the suite has built, and installs the tarball into an empty project. */
 export function installPacked(): Consumer {
   const folder = mkdtempSync(path.join(tmpdir(), 'saino-consumer-'));
-  using project = copyProject();
-  const npm = (args: string[], cwd: string) =>
-    execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: 'pipe' });
-
-  const packed = npm(['pack', '--json', `--pack-destination=${folder}`], project.folder);
-  const [{ filename, size, files }] = Object.values(JSON.parse(packed)) as [Packed];
+  const { filename, size, files } = pack(inject('builtProject'), ['--ignore-scripts', `--pack-destination=${folder}`]);
   const tarball = path.join(folder, filename);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   npm(['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], folder);
@@ -34,7 +40,7 @@ export function installPacked(): Consumer {
     folder,
     tarball,
     size,
-    files: files.map((file) => file.path),
+    files,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
