@@ -3,6 +3,7 @@ import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
+import { versionPlugin } from './scripts/lib/version-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({
@@ -51,6 +52,7 @@ export default defineConfig({
       },
     },
     serverPlugin(),
+    versionPlugin(),
     operationsPlugin(),
     clientMethodsPlugin(),
     unusedPartsPlugin(),

@@ -28,7 +28,7 @@ describe('exits with 0', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(usage);
     expect(stdout).toMatch(
-      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +130 /,
+      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n +SAINO_LOG .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +130 /,
     );
   });
 });
