@@ -59,7 +59,7 @@ export type EmailCleaningOptions = {
    */
   maxConcurrency?: number | undefined;
   /**
-   * Sends the requests.
+   * Sends the requests. It has to accept the `FormData` of the runtime, which undici's own `fetch` does not.
    *
    * @default the runtime's `fetch`, looked up at each call
    */
@@ -79,8 +79,8 @@ export type EmailCleaningOptions = {
    */
   logger?: Logger | undefined;
   /**
-   * The least level that is logged. `debug`: attempts that succeed; `info`: states of a wait; `warn`: failures that may
-   * pass; `error`: the others; `off`: nothing.
+   * The least level that is logged. `debug`: attempts that succeed, and the delays of a wait; `info`: its states; `warn`:
+   * attempts that fail, and may succeed later; `error`: other failures, and what you abort; `off`: nothing.
    *
    * @default `debug` with a `logger`; without one, the environment variable `SAINO_LOG`, or else `off`
    */
