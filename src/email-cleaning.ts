@@ -14,6 +14,7 @@ import { stoppable } from './bulk/stoppable.js';
 import { type List, toUpload } from './bulk/upload.js';
 import { check, checkAttempts } from './http/check.js';
 import { checkSettings, reportPolicyOf } from './http/client-settings.js';
+import type { CustomFetch } from './http/custom-fetch.js';
 import type { Exchange } from './http/exchange.js';
 import { toExtraHeaders } from './http/headers.js';
 import { createLog, type Log, type Logger, type LogLevel } from './http/log.js';
@@ -86,9 +87,6 @@ export type EmailCleaningOptions = {
    */
   logLevel?: LogLevel | undefined;
 };
-
-/** What a `fetch` of your own has to look like, whatever else that of the runtime can do. */
-export type CustomFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** How one call is made. */
 export type RequestOptions = {

@@ -2,7 +2,6 @@ export type { BulkProgress, EmailVerification, StartedBulk } from '../generated/
 export type { WatchOptions } from './bulk/observe-bulk.js';
 export type { List } from './bulk/upload.js';
 export {
-  type CustomFetch,
   EmailCleaning,
   type EmailCleaningOptions,
   type RequestOptions,
@@ -10,6 +9,7 @@ export {
   type VerifyOptions,
   type WaitOptions,
 } from './email-cleaning.js';
+export type { CustomFetch } from './http/custom-fetch.js';
 export type { Logger, LogLevel } from './http/log.js';
 export type { OnRetry, RetryEvent } from './http/retry.js';
 export { SainoError, type SainoErrorCode } from './http/saino-error.js';

@@ -49,6 +49,20 @@ export const job: Promise<BulkProgress> = new saino.EmailCleaning().waitForBulk(
 export const isOurs = (error: unknown) => error instanceof saino.SainoError && error.code === 'aborted';
 `;
 
+const customFetch = `
+import { EmailCleaning, type CustomFetch } from '${manifest.name}';
+import { createClient } from '${manifest.name}/client';
+const fake = async () => Response.json({});
+const traced: CustomFetch = async (input, init) => fetch(input, init);
+export const clients = [
+  new EmailCleaning({ fetch: fake }),
+  new EmailCleaning({ fetch: traced }),
+  new EmailCleaning({ fetch }),
+  createClient({ fetch: fake }),
+  createClient({ fetch }),
+];
+`;
+
 const jsonImport = `
 import document from '${manifest.name}/openapi.json' with { type: 'json' };
 export const version: string = document.openapi;
@@ -100,6 +114,32 @@ describe('type-checks in a strict project', () => {
     const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
     expect(named).toMatch(new RegExp(`^Version ${version.replace('.', '\\.')}`));
     const { code, stdout } = await runScript(tsc, ['--project', project], { cwd: consumer.folder });
+    expect(stdout).toBe('');
+    expect(code).toBe(0);
+  });
+
+  /** The types of each runtime, as its users have them. */
+  const runtimes: [name: string, types: string[], folder: () => string][] = [
+    ['Node.js', ['node'], () => root],
+    ['Bun', ['bun'], () => fetchTool('@types/bun', '1.4.5')],
+    ['browsers', [], () => root],
+  ];
+
+  test.each(runtimes)('with the types of %s, where a plain async function is a fetch', async (name, types, folder) => {
+    writeFileSync(path.join(consumer.folder, 'fetch.ts'), customFetch);
+    const project = `tsconfig.${name}.json`;
+    const compilerOptions = {
+      target: 'es2023',
+      lib: ['es2023', ...(types.length === 0 ? ['dom', 'dom.iterable'] : [])],
+      module: 'nodenext',
+      strict: true,
+      skipLibCheck: types.length > 0,
+      noEmit: true,
+      types,
+      typeRoots: [path.join(folder(), 'node_modules/@types')],
+    };
+    writeFileSync(path.join(consumer.folder, project), JSON.stringify({ compilerOptions, files: ['fetch.ts'] }));
+    const { code, stdout } = await runScript(command('tsc'), ['--project', project], { cwd: consumer.folder });
     expect(stdout).toBe('');
     expect(code).toBe(0);
   });
