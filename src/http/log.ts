@@ -25,7 +25,7 @@ const longestLine = 500;
  */
 export function createLog(logger: Logger | undefined, logLevel: LogLevel | undefined): () => Log {
   const level = logLevel ?? (logger && 'debug');
-  let least = level && rankOf('logLevel', level);
+  let least = level === undefined ? undefined : rankOf('logLevel', level);
 
   return () => {
     least ??= rankOf('SAINO_LOG', readVariable('SAINO_LOG') ?? 'off');

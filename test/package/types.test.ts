@@ -41,12 +41,12 @@ export function describe(error: unknown): string | number {
 
 /** The same import in CommonJS, whose types are those of the CommonJS files. */
 const commonjs = `
-import { createClient } from '${manifest.name}/client';
 import type { BulkProgress } from '${manifest.name}';
 import saino = require('${manifest.name}');
-export const client = createClient();
-export const job: Promise<BulkProgress> = new saino.EmailCleaning().waitForBulk(1002);
-export const isOurs = (error: unknown) => error instanceof saino.SainoError && error.code === 'aborted';
+import client = require('${manifest.name}/client');
+const job: Promise<BulkProgress> = new saino.EmailCleaning().waitForBulk(1002);
+const isOurs = (error: unknown): boolean => error instanceof saino.SainoError && error.code === 'aborted';
+export = { client: client.createClient(), job, isOurs };
 `;
 
 const customFetch = `
