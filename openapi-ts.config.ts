@@ -1,9 +1,10 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
 import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
-import { eventStreamsPlugin } from './scripts/lib/event-streams-plugin.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
+import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
+import { versionPlugin } from './scripts/lib/version-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({
@@ -53,9 +54,10 @@ export default defineConfig({
       },
     },
     serverPlugin(),
+    versionPlugin(),
     operationsPlugin(),
     clientMethodsPlugin(),
-    eventStreamsPlugin(),
+    unusedPartsPlugin(),
   ],
 });
 

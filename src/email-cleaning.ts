@@ -14,7 +14,10 @@ import { stoppable } from './bulk/stoppable.js';
 import { type List, toUpload } from './bulk/upload.js';
 import { check, checkAttempts } from './http/check.js';
 import { checkSettings, reportPolicyOf } from './http/client-settings.js';
+import type { CustomFetch } from './http/custom-fetch.js';
 import type { Exchange } from './http/exchange.js';
+import { toExtraHeaders } from './http/headers.js';
+import { createLog, type Log, type Logger, type LogLevel } from './http/log.js';
 import { createRequests, type Requests, type Run } from './http/requests.js';
 import type { OnRetry } from './http/retry.js';
 import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
@@ -23,15 +26,12 @@ import { createTransport, type Fetch, type HttpMethods, type Transport } from '.
 import { within } from './http/within.js';
 import { type ExchangeDetails, exchangeOf, type OperationId } from './operations.js';
 
-/** Browsers have none. */
-const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-
 /** How a client works. */
 export type EmailCleaningOptions = {
   /**
    * The token that the Saino application gives you, or a function that returns it, called before each attempt.
    *
-   * @default the environment variable `SAINO_TOKEN`, where there is an environment
+   * @default the environment variable `SAINO_TOKEN`, which is read at each attempt
    */
   token?: Token | undefined;
   /**
@@ -60,11 +60,32 @@ export type EmailCleaningOptions = {
    */
   maxConcurrency?: number | undefined;
   /**
-   * Sends the requests.
+   * Sends the requests. It has to accept the `FormData` of the runtime, which undici's own `fetch` does not.
    *
    * @default the runtime's `fetch`, looked up at each call
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: CustomFetch | undefined;
+  /**
+   * Adds headers to each request to the API, not to that of a report. `token` and `content-type` are refused. Values of 8
+   * characters and more count as secret, as the token does.
+   *
+   * @default `User-Agent: saino-email-cleaning/<version>`, unless it runs in a browser
+   */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Receives a line for each attempt and for each state of a wait, without a secret or an address: `console`, or a logger
+   * of pino or winston. What it throws is printed to stderr, and ends nothing.
+   *
+   * @default stderr
+   */
+  logger?: Logger | undefined;
+  /**
+   * The least level that is logged. `debug`: attempts that succeed, and the delays of a wait; `info`: its states; `warn`:
+   * attempts that fail, and may succeed later; `error`: other failures, and what you abort; `off`: nothing.
+   *
+   * @default `debug` with a `logger`; without one, the environment variable `SAINO_LOG`, or else `off`
+   */
+  logLevel?: LogLevel | undefined;
 };
 
 /** How one call is made. */
@@ -145,28 +166,22 @@ export class EmailCleaning {
   readonly #requests: Requests;
   readonly #reportPolicy: ReportPolicy;
   readonly #fetch: Fetch;
+  readonly #openLog: () => Log;
   readonly #timeout: number;
   readonly #maxRetries: number;
 
-  /** @throws a {@link SainoError} `configuration` if an option is not usable, or there is no token. */
-  constructor({
-    // An empty variable is how a shell says that there is none.
-    token = environment?.SAINO_TOKEN || undefined,
-    baseUrl = specUrl,
-    timeout = 30_000,
-    maxRetries = 2,
-    maxConcurrency = 10,
-    fetch,
-  }: EmailCleaningOptions = {}) {
-    check(
-      token !== undefined,
-      'configuration',
-      'There is no token. Pass `token`, or set the environment variable SAINO_TOKEN.',
-    );
+  /**
+   * Reads nothing of the environment, so that a module may make its client when it is imported, wherever that is.
+   *
+   * @throws a {@link SainoError} `configuration` if an option is not usable.
+   */
+  constructor(options: EmailCleaningOptions = {}) {
+    const { token, baseUrl = specUrl, timeout = 30_000, maxRetries = 2, maxConcurrency = 10 } = options;
     checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency });
-    this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
-    this.#transport = createTransport(baseUrl, token, this.#fetch);
-    this.#requests = createRequests(maxConcurrency);
+    this.#fetch = (...request) => (options.fetch ?? globalThis.fetch)(...request);
+    this.#openLog = createLog(options.logger, options.logLevel);
+    this.#transport = createTransport(baseUrl, token, this.#fetch, toExtraHeaders(options.headers ?? {}));
+    this.#requests = createRequests(maxConcurrency, this.#openLog);
     this.#reportPolicy = reportPolicyOf(baseUrl);
     this.#timeout = timeout;
     this.#maxRetries = maxRetries;
@@ -195,8 +210,8 @@ export class EmailCleaning {
    * console.log(bulk_id);
    * ```
    */
-  async startBulk(list: List, { fileName, ...options }: StartOptions = {}): Promise<StartedBulk> {
-    const file = await within(options.signal, (signal) => toUpload(list, fileName, signal));
+  async startBulk(list: List, options: StartOptions = {}): Promise<StartedBulk> {
+    const file = await within(options.signal, (signal) => toUpload(list, options.fileName, signal));
     const request = { subject: 'Upload of the list', detailsOf: startedJob };
     return this.#call('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
   }
@@ -240,16 +255,13 @@ export class EmailCleaning {
    * console.log(`${result} (${status})`);
    * ```
    */
-  async verifyEmail(
-    email: string,
-    { retryUnknownOutcome = false, ...options }: VerifyOptions = {},
-  ): Promise<EmailVerification> {
+  async verifyEmail(email: string, options: VerifyOptions = {}): Promise<EmailVerification> {
     const isAddress = typeof email === 'string' && email.includes('@');
     check(isAddress, 'invalid_argument', 'The address to verify must be a string with an @.');
     const request = {
       subject: 'Verification of the address',
       personalData: [email],
-      ...(retryUnknownOutcome ? { repeat: 'safe' as const } : {}),
+      ...(options.retryUnknownOutcome ? { repeat: 'safe' as const } : {}),
     };
     const { data } = await this.#call('verifyEmail', request, options, (context) =>
       verifyEmail({ ...context, query: { email } }),
@@ -275,12 +287,11 @@ export class EmailCleaning {
    * }
    * ```
    */
-  watchBulk(
-    bulkId: number,
-    { requestTimeout: timeout, ...options }: WatchOptions = {},
-  ): AsyncGenerator<BulkProgress, void, undefined> {
+  watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
+    const { requestTimeout: timeout } = options;
     const poll: Poll = (request) => this.getBulkProgress(bulkId, { ...request, timeout });
-    return stoppable(options.signal, (signal) => changes(observeBulk(bulkId, poll, { ...options, signal })));
+    const log: Log = (...line) => this.#openLog()(...line);
+    return stoppable(options.signal, (signal) => changes(observeBulk(bulkId, poll, { ...options, signal, log })));
   }
 
   /**
@@ -290,11 +301,11 @@ export class EmailCleaning {
    * @returns the progress of the completed job, with the link to its report.
    * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable.
    */
-  async waitForBulk(bulkId: number, { onProgress, ...options }: WaitOptions = {}): Promise<BulkProgress> {
+  async waitForBulk(bulkId: number, options: WaitOptions = {}): Promise<BulkProgress> {
     let last: BulkProgress | undefined;
     for await (const progress of this.watchBulk(bulkId, options)) {
       last = progress;
-      await onProgress?.(progress);
+      await options.onProgress?.(progress);
     }
     // A watch that ends has yielded the progress that it ended after.
     return last as BulkProgress;

@@ -9,6 +9,8 @@ export {
   type VerifyOptions,
   type WaitOptions,
 } from './email-cleaning.js';
+export type { CustomFetch } from './http/custom-fetch.js';
+export type { Logger, LogLevel } from './http/log.js';
 export type { OnRetry, RetryEvent } from './http/retry.js';
 export { type KnownSainoError, SainoError, type SainoErrorCode, type SainoErrorDetails } from './http/saino-error.js';
 export type { Token } from './http/token.js';

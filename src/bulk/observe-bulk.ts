@@ -1,5 +1,6 @@
 import type { BulkProgress } from '../../generated/index.js';
 import { checkMilliseconds } from '../http/check.js';
+import { inMs, type Log } from '../http/log.js';
 import type { OnRetry, RetryEvent } from '../http/retry.js';
 import { isRetryable, SainoError } from '../http/saino-error.js';
 import { longestTimer, sleep, within } from '../http/within.js';
@@ -74,9 +75,9 @@ export type Poll = (options: {
 export async function* observeBulk(
   bulkId: number,
   poll: Poll,
-  options: WatchOptions,
+  options: WatchOptions & { log?: Log | undefined },
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { signal, onRetry, isFailed = looksFailed } = options;
+  const { signal, onRetry, isFailed = looksFailed, log } = options;
   const { timeout, ...bounds } = limitsOf(options);
   const started = performance.now();
   let progress: BulkProgress | undefined;
@@ -109,6 +110,8 @@ export async function* observeBulk(
       failure = error;
     }
     if (progress && !failure) {
+      const { status, percentage } = progress;
+      log?.('info', () => [`Bulk job ${bulkId}`, status, `${percentage} %`]);
       yield progress;
       if (isDone(progress)) return;
       if (isFailed(progress)) throw jobFailed(progress);
@@ -122,6 +125,7 @@ export async function* observeBulk(
       if (isHopeless) throw failure;
       await report({ error: failure, delay });
     }
+    log?.('debug', () => [`Bulk job ${bulkId}`, `next request in ${inMs(delay)}`]);
     const left = remaining();
     await sleep(Math.min(delay, left), signal, known);
     if (delay >= left) throw timedOut();

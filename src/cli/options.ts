@@ -29,6 +29,7 @@ export function addHelp(command: Command): void {
 Environment:
   SAINO_TOKEN     your token, from the Saino application
   SAINO_BASE_URL  a server to use instead of the API's own, such as a mock
+  SAINO_LOG       debug, info, warn or error: logs each request to stderr
 
 Exit codes:
   0    done

@@ -25,8 +25,8 @@ function readBulkId(text: string): number {
 }
 
 async function progress(bulkId: number, options: FollowOptions): Promise<void> {
-  if (options.output !== undefined) await findTarget(options.output, options.force);
   const saino = createSaino();
+  if (options.output !== undefined) await findTarget(options.output, options.force);
   try {
     await showProgress(saino, bulkId, options, createView(options));
   } catch (error) {

@@ -1,7 +1,12 @@
+import { readVariable } from '../http/environment.js';
+import { tokenOfEnvironment } from '../http/token.js';
 import { EmailCleaning } from '../index.js';
 
-/** The client that the environment describes. It reads the token itself. */
+/**
+ * The client that the environment describes.
+ *
+ * @throws `configuration` if there is no token: here, as the first call comes after a file is read.
+ */
 export function createSaino(): EmailCleaning {
-  // An empty variable is how a shell says that there is none.
-  return new EmailCleaning({ baseUrl: process.env.SAINO_BASE_URL || undefined });
+  return new EmailCleaning({ token: tokenOfEnvironment(), baseUrl: readVariable('SAINO_BASE_URL') });
 }

@@ -27,8 +27,8 @@ export function addStart(program: Command): void {
 }
 
 async function start(file: string, options: FollowOptions): Promise<void> {
-  if (options.output !== undefined) await findTarget(options.output, options.force);
   const saino = createSaino();
+  if (options.output !== undefined) await findTarget(options.output, options.force);
   const job = await upload(saino, file, options);
   try {
     const view = createView(options);

@@ -12,9 +12,10 @@ export function buildRequest(
   method: string,
   call: Call,
   token: string,
+  extraHeaders: Record<string, string> = {},
 ): { url: string; init: RequestInit } {
   const url = new URL(baseUrl.replace(/\/$/, '') + fillPath(call.url, call.path));
-  const headers = presentHeaders(call.headers);
+  const headers = { ...extraHeaders, ...presentHeaders(call.headers) };
   addQuery(url.searchParams, call.query);
   addCredential(url.searchParams, headers, call.security, token);
   const init: RequestInit = {

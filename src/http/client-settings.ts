@@ -2,9 +2,10 @@ import { check, checkAttempts, checkCount } from './check.js';
 import { isPrivateHost } from './private-host.js';
 import { checkToken, type Token } from './token.js';
 
-/** The options of a client, each with a value. */
+/** The options of a client that are checked when it is made. */
 export type ClientSettings = {
-  token: Token;
+  /** That of the environment, if there is none. */
+  token: Token | undefined;
   baseUrl: string;
   timeout: number;
   maxRetries: number;
@@ -13,7 +14,7 @@ export type ClientSettings = {
 
 /** @throws `configuration` for an option that is not usable, without the token or a password. */
 export function checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency }: ClientSettings): void {
-  if (typeof token !== 'function') checkToken(token);
+  if (token !== undefined && typeof token !== 'function') checkToken(token);
   checkBaseUrl(baseUrl);
   checkAttempts('configuration', timeout, maxRetries);
   if (maxConcurrency !== Number.POSITIVE_INFINITY) checkCount('configuration', 'maxConcurrency', maxConcurrency, 1);

@@ -7,10 +7,21 @@ import {
 } from '../../generated/client/index.js';
 import { baseUrl, type Options } from '../../generated/index.js';
 import { operations } from '../../generated/operations.gen.js';
+import type { CustomFetch } from './custom-fetch.js';
 import { createMask, type Mask, maskAddresses, maskStrings, maskUrls } from './mask.js';
 import { reasonOf } from './network-failure.js';
 import { isRedirect } from './read-body.js';
 import { RequestError } from './request-error.js';
+
+/** What a client may override of its defaults. `auth` is the token, or a function that returns it. */
+export type ClientConfig = Omit<Config, 'fetch'> & {
+  /**
+   * Sends the requests. It has to accept the `FormData` of the runtime, which undici's own `fetch` does not.
+   *
+   * @default globalThis.fetch
+   */
+  fetch?: CustomFetch;
+};
 
 /**
  * Makes a client, to pass to the generated functions. It makes no request by itself.
@@ -35,7 +46,7 @@ import { RequestError } from './request-error.js';
  * console.log(`${data.data.percentage} %`);
  * ```
  */
-export function createClient(config: Config = {}): Client {
+export function createClient(config: ClientConfig = {}): Client {
   const client = createGeneratedClient({
     baseUrl,
     parseAs: 'json',

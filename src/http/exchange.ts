@@ -28,10 +28,16 @@ export type Exchange = {
 export class Attempt {
   /** Whether any part of the request may have reached the API. */
   mayHaveArrived = false;
+  /** The HTTP status, once there is a response. */
+  status: number | undefined;
   readonly exchange: Exchange;
+  /** How many attempts at the exchange there are so far, this one included. */
+  readonly count: number;
+  readonly started = performance.now();
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, count = 1) {
     this.exchange = exchange;
+    this.count = count;
   }
 
   /**

@@ -21,22 +21,35 @@ export type RetryEvent = {
 /** Receives each failed attempt that is followed by another one. It is awaited, and what it throws ends the call. */
 export type OnRetry = (event: RetryEvent) => unknown;
 
+/** What follows a failed attempt: the next one after this time in ms, or none. */
+export type OnFailure = (error: unknown, delay: number | undefined) => void;
+
+type RetryOptions = {
+  retries: number;
+  signal: AbortSignal | undefined;
+  onRetry: OnRetry | undefined;
+  onFailure: OnFailure;
+};
+
 /**
  * Retries what failed with a `retryable` error, with exponential backoff and full jitter, or after the time that the
  * server requests.
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
-  { retries, signal, onRetry }: { retries: number; signal: AbortSignal | undefined; onRetry: OnRetry | undefined },
+  { retries, signal, onRetry, onFailure }: RetryOptions,
 ): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
       return await attempt();
     } catch (error) {
-      if (failures === retries || !isRetryable(error)) throw error;
-      const { retryAfter = 0 } = error;
-      if (retryAfter > longestRetryAfter) throw error;
-      const delay = Math.max(retryAfter, backoff(failures));
+      const isRetried = failures < retries && isRetryable(error) && (error.retryAfter ?? 0) <= longestRetryAfter;
+      if (!isRetried) {
+        onFailure(error, undefined);
+        throw error;
+      }
+      const delay = Math.max(error.retryAfter ?? 0, backoff(failures));
+      onFailure(error, delay);
       await onRetry?.({ error, attempt: failures + 1, delay });
       await sleep(delay, signal);
     }

@@ -1,6 +1,7 @@
 import type { Options } from '../../generated/index.js';
 import { buildRequest, type Call } from './build-request.js';
 import type { Attempt, Exchange } from './exchange.js';
+import { type ExtraHeaders, secretsIn } from './headers.js';
 import { createMask, type Mask, maskStrings } from './mask.js';
 import { asCutBody, asNetworkFailure, type NetworkFailure } from './network-failure.js';
 import { readBody } from './read-body.js';
@@ -30,14 +31,21 @@ const shortest = 8;
  * The client of the generated functions, in the place of the generated one: it bounds what it reads, follows no
  * redirect, checks every documented status against its own schema, and has an error of its own for each way to fail.
  */
-export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Transport {
+export function createTransport(
+  baseUrl: string,
+  token: Token | undefined,
+  fetch: Fetch,
+  headers: ExtraHeaders = {},
+): Transport {
+  // A value such as `en` is no secret.
+  const secrets = secretsIn(headers).filter(({ length }) => length >= shortest);
   let tokens: string[] = [];
   let maskTokens = unmasked;
 
   function remember(used: string): void {
     if (tokens.includes(used)) return;
     tokens = [used, ...tokens].slice(0, rememberedTokens);
-    maskTokens = createMask(tokens, '[token]');
+    maskTokens = createMask([...tokens, ...secrets], '[token]');
   }
 
   async function send(attempt: Attempt, method: string, call: Call): Promise<{ data: unknown }> {
@@ -46,7 +54,7 @@ export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Tr
     const isLong = used.length >= shortest;
     const maskBody = withPersonalData(attempt.exchange, maskTokens);
     const maskReason = isLong ? maskBody : withPersonalData(attempt.exchange, unmasked);
-    const { url, init } = buildRequest(baseUrl, method, call, used);
+    const { url, init } = buildRequest(baseUrl, method, call, used, headers);
     const response = await sendRequest(attempt, maskReason, () => fetch(url, init));
     const body = await readBody(response).catch((error) => {
       throw networkError(attempt, maskReason, asCutBody(error));
@@ -79,7 +87,9 @@ export function createTransport(baseUrl: string, token: Token, fetch: Fetch): Tr
 export async function sendRequest(attempt: Attempt, mask: Mask, fetch: () => Promise<Response>): Promise<Response> {
   attempt.mayHaveArrived = true;
   try {
-    return await fetch();
+    const response = await fetch();
+    attempt.status = response.status;
+    return response;
   } catch (error) {
     const failure = asNetworkFailure(error);
     if (!failure) throw error;

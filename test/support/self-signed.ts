@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A certificate that nobody has signed but its own key, for `localhost`: Node.js can make keys, and no certificates. */
-export function createSelfSigned(): { key: string; cert: string } {
+/** A certificate that nobody has signed but its own key: Node.js can make keys, and no certificates. */
+export function createSelfSigned(host = 'localhost'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const name = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from('localhost')))));
+  const name = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from(host)))));
   const content = sequence(
     der(0xa0, integer(2)), // X.509 version 3
     integer(1), // serial number

@@ -24,7 +24,7 @@ const overrides = { 'node-fetch': '2.7.0' };
  * @param folder - Where it keeps its files.
  */
 export async function startLocalRegistry(name: string, folder: string): Promise<LocalRegistry> {
-  const tool = await fetchTool('verdaccio', '6.10.0', overrides);
+  const tool = await fetchTool('verdaccio', '6.10.0', { overrides });
   const [upstream, certificates] = await Promise.all([readSetting('registry'), readSetting('cafile')]);
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, 'config.yaml');

@@ -3,7 +3,7 @@ import { cli, nowhere, useFolder } from '../../support/command-line.ts';
 import { run } from '../../support/run.ts';
 import { token } from '../../support/secrecy.ts';
 
-const { saino, path } = useFolder();
+const { at, saino, path } = useFolder();
 
 describe('exits with 0', () => {
   test('on --version', async () => {
@@ -28,7 +28,7 @@ describe('exits with 0', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(usage);
     expect(stdout).toMatch(
-      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +130 /,
+      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n +SAINO_LOG .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +130 /,
     );
   });
 });
@@ -59,8 +59,15 @@ describe('exits with 2, and prints nothing on stdout,', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  test('on no token, before it looks at a file', async () => {
+    const args = [cli, 'start', at('missing.csv'), '--output', path()];
+    const { stderr } = await run(process.execPath, args, { cwd: path(), env: { SAINO_TOKEN: '' } });
+    expect(stderr).toMatch(/^✖ There is no token\..+SAINO_TOKEN\.\n$/);
+  });
+
   test.each([
     ['no token', { SAINO_TOKEN: '' }],
+    ['an unknown level of the log', { SAINO_TOKEN: token, SAINO_LOG: 'verbose' }],
     ['a token that no header can carry', { SAINO_TOKEN: 'two\nlines' }],
     ['an invalid base URL', { SAINO_TOKEN: token, SAINO_BASE_URL: 'api' }],
   ])('on %s', async (_, env) => {

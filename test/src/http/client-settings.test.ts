@@ -19,7 +19,7 @@ describe('options', () => {
     await new EmailCleaning({ fetch }).getBulkProgress(1002);
     expect(fetch).toHaveBeenCalledExactlyOnceWith(
       'https://api.saino.io/api/apis/email-cleaning/bulk-progress?bulk_id=1002',
-      expect.objectContaining({ headers: { token }, redirect: 'manual' }),
+      expect.objectContaining({ headers: expect.objectContaining({ token }), redirect: 'manual' }),
     );
   });
 
@@ -52,7 +52,6 @@ describe('options', () => {
   });
 
   test.each<[string, EmailCleaningOptions, RegExp]>([
-    ['no token', {}, /no token.*SAINO_TOKEN/],
     ['a blank token', { token: ' ' }, /one line of visible ASCII/],
     ['an empty token', { token: '' }, /one line of visible ASCII/],
     ['a token with a line break', { token: `${token}\nx` }, /one line of visible ASCII/],
@@ -76,9 +75,19 @@ describe('options', () => {
     ['endless retries', { token, maxRetries: Number.POSITIVE_INFINITY }, /maxRetries.*not Infinity/],
     ['half a millisecond', { token, timeout: 0.5 }, /timeout.*not 0.5/],
     ['no concurrency', { token, maxConcurrency: 0 }, /maxConcurrency.*not 0/],
+    ['the header of the token', { token, headers: { Token: 'secret' } }, /neither token nor content-type/],
+    ['a content type', { token, headers: { 'CONTENT-TYPE': 'secret' } }, /neither token nor content-type/],
+    ['a header that has no name', { token, headers: { '': 'secret' } }, /^headers must/],
+    ['a header whose name has a space', { token, headers: { 'x y': 'secret' } }, /^headers must/],
+    ['a header of two lines', { token, headers: { 'x-key': 'secret\r\nx: y' } }, /^headers must/],
+    ['a header that is not ASCII', { token, headers: { 'x-key': 'secretä' } }, /^headers must/],
+    ['a header without a value', { token, headers: { 'x-key': undefined as never } }, /^headers must/],
+    [
+      'an unknown level',
+      { token, logLevel: 'verbose' as never },
+      /logLevel must be one of debug, info, warn, error, off/,
+    ],
   ])('with %s are refused at once', (_, options, message) => {
-    // An empty variable is how a shell says that there is none.
-    vi.stubEnv('SAINO_TOKEN', '');
     const make = () => new EmailCleaning(options);
     expect(make).toThrow(expect.objectContaining({ name: 'SainoError', code: 'configuration', retryable: false }));
     expect(make).toThrow(message);
