@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import document from '../../../generated/openapi.json' with { type: 'json' };
-import { createFakeSaino, type FakeSaino } from '../../../src/fake/create-fake-saino.ts';
+import { createFakeSaino, type FakeSaino } from '../../../src/testing.ts';
 
 const api = 'https://api.saino.io/api/apis/email-cleaning';
 const headers = { token: 'test-token' };
@@ -274,14 +274,4 @@ test('two fakes know nothing of each other', async () => {
   const [one, other] = [createFakeSaino(), createFakeSaino()];
   await upload(one, list);
   expect((await progress(other, 1002)).status).toBe(400);
-});
-
-test.each([-1, Number.NaN])('%j is no duration', (wrong) => {
-  expect(() => createFakeSaino({ duration: wrong })).toThrow(
-    new RangeError(`\`duration\` has to be a number of ms, 0 or more, not ${wrong}.`),
-  );
-});
-
-test('a report origin has to be a URL', () => {
-  expect(() => createFakeSaino({ reportOrigin: 'reports.example.com' })).toThrow(TypeError);
 });
