@@ -3,7 +3,7 @@ const needed = ['FormData', 'Headers', 'Request', 'Response', 'TextEncoder', 'UR
 
 /** @throws Error where the runtime, or the environment that a test runs in, lacks a global. */
 export function checkPlatform(): void {
-  const missing = needed.filter((name) => !(name in globalThis));
+  const missing = needed.filter((name) => Reflect.get(globalThis, name) === undefined);
   if (missing.length === 0) return;
   throw new Error(
     `createFakeSaino() needs globals that are missing here: ${missing.join(', ')}. In Jest, jsdom hides those of Node.js: set \`testEnvironment\` to "node", or to "jest-fixed-jsdom".`,
