@@ -163,8 +163,8 @@ test('reads the form of a Request, and one whose boundary the caller chose', asy
   const fake = createFakeSaino();
   const form = new Request(`${api}/verify-bulk`, { method: 'POST', body: formWith(list), headers });
   const text =
-    '--b\r\ncontent-disposition: form-data; name="file"; filename="b.csv"\r\n\r\nemails\nb@example.com\r\n--b--\r\n';
-  const chosen = { ...headers, 'content-type': 'multipart/form-data; boundary=b' };
+    '--boundary\r\ncontent-disposition: form-data; name="file"; filename="b.csv"\r\n\r\nemails\nb@example.com\r\n--boundary--\r\n';
+  const chosen = { ...headers, 'content-type': 'multipart/form-data; boundary=boundary' };
   expect((await fake.fetch(form)).status).toBe(200);
   expect((await send(fake, '/verify-bulk', { method: 'POST', body: text, headers: chosen })).status).toBe(200);
   expect(fake.requests.map((request) => request.upload)).toEqual([
@@ -177,7 +177,7 @@ test('rejects a form whose boundary is not that of its content type', async () =
   const init = {
     method: 'POST',
     body: formWith(list),
-    headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' },
+    headers: { ...headers, 'content-type': 'multipart/form-data; boundary=boundary' },
   };
   expect(await send(createFakeSaino(), '/verify-bulk', init)).toEqual(failure('The form cannot be read.'));
 });
@@ -202,7 +202,12 @@ test.each([
     'application/x-www-form-urlencoded',
     'The request has to be multipart/form-data.',
   ],
-  ['a form that is cut off', '--b\r\nContent-', 'multipart/form-data; boundary=b', 'The form cannot be read.'],
+  [
+    'a form that is cut off',
+    '--boundary\r\nContent-',
+    'multipart/form-data; boundary=boundary',
+    'The form cannot be read.',
+  ],
 ])('rejects an upload of %s', async (_, body, type, error) => {
   const init = { method: 'POST', body, headers: { ...headers, ...(type && { 'content-type': type }) } };
   expect(await send(createFakeSaino(), '/verify-bulk', init)).toEqual(failure(error));

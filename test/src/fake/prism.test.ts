@@ -51,8 +51,8 @@ test.each<[string, ...Case]>([
   ['JSON', '/verify-bulk', post('{"file":"emails"}', 'application/json')],
   ['a file that is not in a form', '/verify-bulk', post(list, 'text/csv')],
   ['a form of another kind', '/verify-bulk', post(new URLSearchParams({ file: list }))],
-  ['a form that is cut off', '/verify-bulk', post('--b\r\nContent-', 'multipart/form-data; boundary=b')],
-  ['a form without a boundary', '/verify-bulk', post('--b\r\n', 'multipart/form-data')],
+  ['a form that is cut off', '/verify-bulk', post('--boundary\r\nContent-', 'multipart/form-data; boundary=boundary')],
+  ['a form without a boundary', '/verify-bulk', post('--boundary\r\n', 'multipart/form-data')],
 ])('both refuse %s, with 400', async (_, path, init) => {
   expect(await statuses(path, init)).toEqual([400, 400]);
   expect(await send(createFakeSaino(), path, init)).toMatchObject({ body: { status: 'failed' } });
