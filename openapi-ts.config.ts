@@ -1,8 +1,8 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
-import { eventStreamsPlugin } from './scripts/lib/event-streams-plugin.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
+import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({
@@ -53,7 +53,7 @@ export default defineConfig({
     serverPlugin(),
     operationsPlugin(),
     clientMethodsPlugin(),
-    eventStreamsPlugin(),
+    unusedPartsPlugin(),
   ],
 });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readEntries } from '../scripts/lib/entries.ts';
 import { root } from '../scripts/lib/paths.ts';
 import type { Figure } from './lib/figure.ts';
 import { sideBySide } from './lib/statistics.ts';
-import { readEntries } from './size.ts';
 
 /** How long each entry takes to import, in processes that did nothing before, against valibot alone. */
 export async function benchImports(): Promise<Figure[]> {

@@ -9,12 +9,11 @@ export type Mask = (text: string) => string;
  */
 export function createMask(secrets: readonly string[], label: string): Mask {
   const forms = [...new Set(secrets.flatMap(formsOf))];
-  return (text) =>
-    replace(
-      text,
-      decodings(text).flatMap((decoded) => find(decoded, forms)),
-      label,
-    );
+  return (text) => {
+    const texts = decodings(text);
+    const ranges = texts.flatMap((decoded, level) => toFirst(texts.slice(0, level), find(decoded, forms)));
+    return replace(text, ranges, label);
+  };
 }
 
 /** What looks like an e-mail address. It is looked for where a word begins, so that a long word is read only once. */
@@ -43,24 +42,21 @@ export function maskStrings(data: unknown, mask: Mask, levels = deepest): unknow
   );
 }
 
-/** A text, and where in the original each of its characters begins; after the last one, where the original ends. */
-type Decoded = { text: string; origins: Uint32Array };
+/** From where to where something stands in a text. */
+type Range = [start: number, end: number];
 
 /** How often a text is decoded: an escaped text may stand in a text that is escaped in turn. */
 const depth = 3;
 
 /** A text as it is, with its escapes decoded, with those decoded that this brings about, and so on. */
-function decodings(text: string): Decoded[] {
-  let decoded: Decoded = { text, origins: new Uint32Array(text.length + 1).map((_, index) => index) };
-  const all = [decoded];
-  // Most responses have no escape at all, and each one comes by here.
-  while (all.length <= depth && decoded.text.search(escapes) !== -1) {
-    const next = decode(decoded);
-    if (next.text === decoded.text) break;
-    all.push(next);
-    decoded = next;
-  }
+function decodings(text: string): string[] {
+  const all = [text];
+  for (let next = decode(text); all.length <= depth && next !== all.at(-1); next = decode(next)) all.push(next);
   return all;
+}
+
+function decode(text: string): string {
+  return text.replace(escapes, characterOf);
 }
 
 /** Of JSON, URLs and HTML. A backslash before anything else escapes that. */
@@ -69,26 +65,7 @@ const escapes =
 
 const htmlNames: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function decode({ text, origins }: Decoded): Decoded {
-  const decoded = { text: '', origins: new Uint32Array(text.length + 1) };
-  let end = 0;
-  const copyUntil = (start: number) => {
-    decoded.origins.set(origins.subarray(end, start), decoded.text.length);
-    decoded.text += text.slice(end, start);
-  };
-  for (const match of text.matchAll(escapes)) {
-    copyUntil(match.index);
-    const character = characterOf(match);
-    decoded.origins.fill(origins[match.index] ?? 0, decoded.text.length, decoded.text.length + character.length);
-    decoded.text += character;
-    end = match.index + match[0].length;
-  }
-  copyUntil(text.length);
-  decoded.origins[decoded.text.length] = origins[text.length] ?? 0;
-  return decoded;
-}
-
-function characterOf([sequence, unicode, decimal, hex, name]: RegExpExecArray): string {
+function characterOf(sequence: string, unicode?: string, decimal?: string, hex?: string, name?: string): string {
   if (sequence.startsWith('%')) return percentDecoded(sequence);
   if (name) return htmlNames[name.toLowerCase()] ?? '';
   const digits = unicode ?? hex;
@@ -106,19 +83,45 @@ function percentDecoded(sequence: string): string {
   }
 }
 
-/** Where in the original the forms stand, as pairs of start and end. */
-function find({ text, origins }: Decoded, forms: readonly string[]): [start: number, end: number][] {
+/** Where the forms stand in a text. */
+function find(text: string, forms: readonly string[]): Range[] {
   const folded = fold(text);
-  const found: [number, number][] = [];
+  const found: Range[] = [];
   for (const form of forms) {
     for (let at = folded.indexOf(form); at !== -1; at = folded.indexOf(form, at + form.length)) {
-      found.push([origins[at] ?? 0, origins[at + form.length] ?? 0]);
+      found.push([at, at + form.length]);
     }
   }
   return found;
 }
 
-function replace(text: string, ranges: [start: number, end: number][], label: string): string {
+/** Where in the first of some texts, each of which is the decoding of the one before, stands what was found in the next. */
+function toFirst(texts: readonly string[], ranges: Range[]): Range[] {
+  // Most responses have no secret in them, and each one comes by here.
+  if (ranges.length === 0) return ranges;
+  return texts.reduceRight((inner, text) => {
+    const origins = originsOf(text);
+    return inner.map(([start, end]) => [origins[start] ?? 0, origins[end] ?? 0]);
+  }, ranges);
+}
+
+/** Where each character of a text's decoding begins in the text; after the last one, where the text ends. */
+function originsOf(text: string): number[] {
+  const origins: number[] = [];
+  let next = 0;
+  const copyUntil = (end: number) => {
+    while (next < end) origins.push(next++);
+  };
+  for (const { 0: sequence, index } of text.matchAll(escapes)) {
+    copyUntil(index);
+    for (let left = decode(sequence).length; left > 0; left--) origins.push(index);
+    next += sequence.length;
+  }
+  copyUntil(text.length + 1);
+  return origins;
+}
+
+function replace(text: string, ranges: Range[], label: string): string {
   let masked = '';
   let end = 0;
   for (const [from, to] of ranges.sort(([a], [b]) => a - b)) {
@@ -130,8 +133,7 @@ function replace(text: string, ranges: [start: number, end: number][], label: st
 
 /** A secret that looks escaped itself is also looked for decoded, since only its other characters may be escaped. */
 function formsOf(secret: string): string[] {
-  const decoded = decodings(secret).map(({ text }) => text);
-  return [...decoded, ...base64Forms(secret)].filter((form) => form !== '').map(fold);
+  return [...decodings(secret), ...base64Forms(secret)].filter((form) => form !== '').map(fold);
 }
 
 /** The shortest base64 that is replaced, in characters: a shorter one stands in too many texts by chance. */

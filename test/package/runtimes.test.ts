@@ -56,6 +56,11 @@ const codes = [
 ];
 console.log(JSON.stringify({ direct, refused: refused.error?.error, seen, waited, uploaded, verified, codes }));
 `;
+
+/** The same program with `require`, where nothing is awaited on the top level. */
+const asCommonJs = (code: string) =>
+  `(async () => {${code.replaceAll(/import (\{.+?\}) from ('.+?');/g, 'const $1 = require($2);')}})();`;
+
 const expected = {
   direct: [completed, started, safe],
   refused: expect.stringMatching(/^GET http.+\/bulk-progress: HTTP 401, which the API does not document$/),
@@ -143,6 +148,7 @@ let consumer: Consumer;
 beforeAll(() => {
   consumer = installPacked();
   writeFileSync(path.join(consumer.folder, 'calls.js'), calls(inject('mockUrl')));
+  writeFileSync(path.join(consumer.folder, 'calls.cjs'), asCommonJs(calls(inject('mockUrl'))));
   writeFileSync(path.join(consumer.folder, 'failures.js'), failures());
 });
 afterAll(() => consumer?.[Symbol.dispose]());
@@ -151,6 +157,8 @@ const bin = (name: string, version: string) => path.join(fetchTool(name, version
 
 const runtimes: [name: string, version: string, args: string[]][] = [
   ['node', '22.0.0', []],
+  // The last one that cannot require an ES module.
+  ['node', '22.11.0', []],
   ['node', '22.23.3', []],
   ['node', '24.21.0', []],
   ['node', '26.10.0', []],
@@ -169,8 +177,8 @@ describe.each(runtimes)('%s %s', (name, version, args) => {
     return JSON.parse(stdout) as unknown;
   };
 
-  test('makes the calls', async () => {
-    expect(await runFile('calls.js')).toEqual(expected);
+  test.each(['calls.js', 'calls.cjs'])('makes the calls: %s', async (file) => {
+    expect(await runFile(file)).toEqual(expected);
   });
 
   test('tells what was certainly not sent', async () => {

@@ -2,33 +2,45 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { copyProject } from './project-copy.ts';
+import { inject } from 'vitest';
 
 export type Consumer = Disposable & {
   /** An empty project with the packed tarball as its only dependency. */
   folder: string;
   /** The tarball itself. */
   tarball: string;
+  /** How large it is, in bytes. */
+  size: number;
   /** What is in it, by its path. */
   files: string[];
 };
 
-/** Packs a copy of the project as `npm publish` would, and installs the tarball into an empty project. */
+/** A tarball, and the paths in it. */
+type Packed = { filename: string; size: number; files: string[] };
+
+/** Packs a project as `npm publish` would, with what npm is told besides. */
+export function pack(project: string, options: string[] = []): Packed {
+  const output = npm(['pack', '--json', ...options], project);
+  const [packed] = Object.values(JSON.parse(output)) as [Omit<Packed, 'files'> & { files: { path: string }[] }];
+  return { ...packed, files: packed.files.map((file) => file.path) };
+}
+
+function npm(args: string[], cwd: string): string {
+  return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Packs the project that the suite has built, and installs the tarball into an empty project. */
 export function installPacked(): Consumer {
   const folder = mkdtempSync(path.join(tmpdir(), 'saino-consumer-'));
-  using project = copyProject();
-  const npm = (args: string[], cwd: string) =>
-    execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: 'pipe' });
-
-  const packed = npm(['pack', '--json', `--pack-destination=${folder}`], project.folder);
-  const [{ filename, files }] = Object.values(JSON.parse(packed)) as [{ filename: string; files: { path: string }[] }];
+  const { filename, size, files } = pack(inject('builtProject'), ['--ignore-scripts', `--pack-destination=${folder}`]);
   const tarball = path.join(folder, filename);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   npm(['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], folder);
   return {
     folder,
     tarball,
-    files: files.map((file) => file.path),
+    size,
+    files,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

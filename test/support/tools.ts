@@ -10,15 +10,17 @@ const cache = path.join(root, '.cache');
  *
  * For what only a test needs and `npm ci` should not wait for: other versions of a compiler, other runtimes.
  *
+ * @param others - What is installed beside it, by name and version: plugins, or peers that have to be of one version.
  * @returns the folder whose `node_modules` has it.
  */
-export function fetchTool(name: string, version: string): string {
-  const folder = path.join(cache, `${name}-${version}`);
+export function fetchTool(name: string, version: string, others: Record<string, string> = {}): string {
+  const names = Object.entries({ [name]: version, ...others }).map((one) => one.join('-').replaceAll('/', '-'));
+  const folder = path.join(cache, names.join('+'));
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(path.join(cache, '.fetch-'));
   try {
-    const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
+    const manifest = { private: true, dependencies: { [name]: version, ...others }, allowScripts: { [name]: true } };
     writeFileSync(path.join(scratch, 'package.json'), JSON.stringify(manifest));
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: scratch, stdio: 'pipe' });
     // A suite that runs beside this one may have been quicker.

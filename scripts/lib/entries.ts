@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './paths.ts';
+
+/** What users can import code from. */
+export type Entry = {
+  /** What they write, such as `saino-email-cleaning/client`. */
+  name: string;
+  /** What it is built from. */
+  source: string;
+  /** The ES module that is built from it. The CommonJS module and the declarations have the same name. */
+  file: string;
+};
+
+type Manifest = {
+  name: string;
+  exports: Record<string, string | { import: { default: string } }>;
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+};
+
+const readManifest = (project: string): Manifest =>
+  JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
+
+/** The entries that package.json exports. What it exports as a plain file is no code. */
+export function readEntries(project = root): Entry[] {
+  const { name, exports } = readManifest(project);
+  return Object.entries(exports).flatMap(([entry, target]) => {
+    if (typeof target === 'string') return [];
+    const file = target.import.default;
+    return { name: path.posix.join(name, entry), source: `src/${path.basename(file, '.js')}.ts`, file };
+  });
+}
+
+/** The packages that an application installs with this one, or beside it. */
+export function readDependencies(project = root): string[] {
+  const { dependencies, peerDependencies } = readManifest(project);
+  return Object.keys({ ...dependencies, ...peerDependencies });
+}

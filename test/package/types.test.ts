@@ -1,0 +1,118 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { command, root } from '../../scripts/lib/paths.ts';
+import { examples } from '../support/examples.ts';
+import { type Consumer, installPacked } from '../support/packed.ts';
+import { runScript } from '../support/run.ts';
+import { fetchTool } from '../support/tools.ts';
+
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+let consumer: Consumer;
+beforeAll(() => {
+  consumer = installPacked();
+  const files = { ...sources, 'commonjs.cts': commonjs, 'document.ts': jsonImport };
+  for (const [name, code] of Object.entries(files)) writeFileSync(path.join(consumer.folder, name), code);
+});
+afterAll(() => consumer?.[Symbol.dispose]());
+
+/** What is certain of an error once its code is known, and what is not. */
+const narrowing = `
+import { SainoError } from '${manifest.name}';
+export function describe(error: unknown): string | number {
+  if (!(error instanceof SainoError)) return 'a bug';
+  // @ts-expect-error: not every error is about a job.
+  error.bulkId.toFixed();
+  switch (error.code) {
+    case 'job_failed':
+      return error.progress.percentage + error.bulkId;
+    case 'http_error':
+      // @ts-expect-error: the host of a report has no operation.
+      error.operation.length;
+      return error.status;
+    case 'api_error':
+      return error.body.length + error.operation.length;
+    default:
+      return error.message;
+  }
+}
+`;
+
+/** The same import in CommonJS, whose types are those of the CommonJS files. */
+const commonjs = `
+import { createClient } from '${manifest.name}/client';
+import type { BulkProgress } from '${manifest.name}';
+import saino = require('${manifest.name}');
+export const client = createClient();
+export const job: Promise<BulkProgress> = new saino.EmailCleaning().waitForBulk(1002);
+export const isOurs = (error: unknown) => error instanceof saino.SainoError && error.code === 'aborted';
+`;
+
+const jsonImport = `
+import document from '${manifest.name}/openapi.json' with { type: 'json' };
+export const version: string = document.openapi;
+`;
+
+/** What every compiler checks, by the name of its file. */
+const sources: Record<string, string> = {
+  ...Object.fromEntries(examples.map(({ name, code }) => [name, code])),
+  'narrowing.ts': narrowing,
+};
+
+/** What only some kinds of resolution know. */
+const only = {
+  node16: ['commonjs.cts'],
+  nodenext: ['commonjs.cts', 'document.ts'],
+  bundler: ['document.ts'],
+};
+
+describe('type-checks in a strict project', () => {
+  const compilers = [
+    ['5.9', () => fetchTool('typescript', '5.9.3')],
+    ['6', () => root],
+    ['7', () => fetchTool('typescript', '7.0.2')],
+  ] as const;
+
+  test.each(
+    compilers.flatMap(([version, folder]) =>
+      (['node16', 'nodenext', 'bundler'] as const).map((resolution) => [version, resolution, folder] as const),
+    ),
+  )('with TypeScript %s under %s', async (version, moduleResolution, folder) => {
+    const project = `tsconfig.${version}.${moduleResolution}.json`;
+    const options = {
+      target: 'es2023',
+      module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+      moduleResolution,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      resolveJsonModule: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [path.join(root, 'node_modules/@types')],
+    };
+    const files = [...Object.keys(sources), ...only[moduleResolution]];
+    writeFileSync(path.join(consumer.folder, project), JSON.stringify({ compilerOptions: options, files }));
+    const tsc = path.join(folder(), 'node_modules/typescript/bin/tsc');
+    const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
+    expect(named).toMatch(new RegExp(`^Version ${version.replace('.', '\\.')}`));
+    const { code, stdout } = await runScript(tsc, ['--project', project], { cwd: consumer.folder });
+    expect(stdout).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('where a mistake is found', async () => {
+    writeFileSync(
+      path.join(consumer.folder, 'mistake.ts'),
+      `import { createClient, getBulkProgress } from '${manifest.name}/client';
+       await getBulkProgress({ client: createClient(), query: { bulk_id: '1002' } });`,
+    );
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', 'mistake.ts'];
+    const { code, stdout } = await runScript(command('tsc'), options, { cwd: consumer.folder });
+    expect(stdout).toMatch(/mistake\.ts\(2,\d+\): error TS2322/);
+    expect(code).not.toBe(0);
+  });
+});
