@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
-import { examples } from '../support/examples.ts';
+import { plainExamples } from '../support/examples.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { runScript } from '../support/run.ts';
 import { fetchTool } from '../support/tools.ts';
@@ -56,7 +56,7 @@ export const version: string = document.openapi;
 
 /** What every compiler checks, by the name of its file. */
 const sources: Record<string, string> = {
-  ...Object.fromEntries(examples.map(({ name, code }) => [name, code])),
+  ...Object.fromEntries(plainExamples.map(({ name, code }) => [name, code])),
   'narrowing.ts': narrowing,
 };
 
