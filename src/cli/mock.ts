@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { operations } from '../../generated/operations.gen.js';
 import { createFakeSaino } from '../testing.js';
+import { allowPages } from './allow-pages.js';
 import { CommandError, exitCodes } from './command-error.js';
 import { duration as inWords } from './duration.js';
 import { interrupted } from './interrupted.js';
@@ -46,7 +47,7 @@ async function mock({ port, duration }: MockOptions): Promise<void> {
 
 async function serve(port: number, duration: number): Promise<FetchServer> {
   try {
-    return await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch, {
+    return await serveFetch((url) => allowPages(createFakeSaino({ duration, reportOrigin: url }).fetch), {
       port,
       onError: (error) => printError(`✖ Unexpected error, which is a bug: ${String(error)}`),
     });

@@ -10,7 +10,8 @@ function failed({ message, ...details }: { message: string; code: string; syscal
 }
 
 /** Never resolves. @throws the reason of the signal, once it is aborted. */
-export function untilAborted(signal: AbortSignal): Promise<never> {
+export async function untilAborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });

@@ -69,6 +69,18 @@ test('has jobs take as long as it is told', async () => {
   expect(await response.json()).toMatchObject({ data: { status: 'queued', percentage: 0 } });
 });
 
+test('lets pages of any origin call it, with a token', async () => {
+  const { url } = await start();
+  const target = `${url}/api/apis/email-cleaning/verify-single?email=user@example.com`;
+  const preflight = await fetch(target, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'token' } });
+  const response = await fetch(target, { headers: { token: 'any' } });
+  expect([preflight.status, response.status]).toEqual([204, 200]);
+  for (const { headers } of [preflight, response]) {
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-headers')).toBe('*');
+  }
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once, with 0, open connections and all', async (signal) => {
   const { child, url, ended } = await start();
   const form = new TransformStream();
