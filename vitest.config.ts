@@ -12,7 +12,9 @@ const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts on copies of the project, many of them broken. */
 const scripts = ['generate', 'mock', 'other-specs'].map((name) => `test/scripts/${name}.test.ts`);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
-const packed = ['package', 'types', 'commonjs', 'testing', 'left-running'].map((name) => `test/package/${name}.test.ts`);
+const packed = ['package', 'types', 'commonjs', 'testing', 'left-running'].map(
+  (name) => `test/package/${name}.test.ts`,
+);
 /** Needs other runtimes, which it fetches, and Chromium. */
 const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */

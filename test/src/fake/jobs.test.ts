@@ -64,7 +64,7 @@ describe('a list of percentages', () => {
 describe('a job fails', () => {
   test.each<[string, JobOptions, string[]]>([
     ['by the clock', { duration: 4_000 }, ['0 queued', '16 processing', '40 failed', '40 failed', '40 failed']],
-    ['from poll to poll', { percentages: [0, 39, 60, 100] }, ['0 queued', '39 processing', '40 failed', '40 failed']],
+    ['from poll to poll', { percentages: [0, 39, 40, 100] }, ['0 queued', '39 processing', '40 failed', '40 failed']],
   ])('%s', async (_, options, expected) => {
     const fake = createFakeSaino({ ...options, failsAt: 40 });
     await upload(fake);
