@@ -40,12 +40,20 @@ export async function toUpload(list: List, fileName: string | undefined, signal:
     const ending = isFile ? endingOf(content, fileName, start) : 'csv';
     checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
     if (ending === 'csv') checkHeader(start, content.size);
-    return new File([content], `list.${ending}`);
+    return nameFile(content, `list.${ending}`);
   } catch (error) {
     if (error instanceof SainoError) throw error;
     // A blob that stands for a file on disk fails like this once the file is changed or deleted.
     throw new SainoError('invalid_argument', `The list cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
+}
+
+/** A file as a form makes it. In jsdom, `new File` may be of another realm, and a form would have its text in place of it. */
+function nameFile(content: Blob, name: string): File {
+  const form = new FormData();
+  // A slice has no type, so what the file is follows from its name.
+  form.append('file', content.slice(), name);
+  return form.get('file') as File;
 }
 
 function isList(list: unknown): list is List {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { maskAddresses } from '../http/mask.js';
+import { addMock } from './mock.js';
 import { addHelp } from './options.js';
 import { name, version } from './package-info.js';
 import { addProgress } from './progress.js';
@@ -19,5 +20,6 @@ export function createProgram(): Command {
   addStart(program);
   addProgress(program);
   addVerify(program);
+  addMock(program);
   return program;
 }

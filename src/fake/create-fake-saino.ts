@@ -1,142 +1,118 @@
-import type {
-  BulkProgressResponse,
-  EmailVerificationResponse,
-  FailureResponse,
-  GetBulkProgressData,
-  StartBulkData,
-  StartedBulk,
-  VerifyEmailData,
-} from '../../generated/index.ts';
-import { type Job, Jobs, progressOf } from './jobs.ts';
-import { Refusal } from './refusal.ts';
-import { reportPath, writeReport } from './report.ts';
-import { readUpload } from './uploads.ts';
-import { defaultVerdict, type Verdict } from './verdict.ts';
+import { createApi } from './api.js';
+import { checkPlatform } from './check-platform.js';
+import { lost, refused, untilAborted } from './connections.js';
+import type { Fault } from './fault.js';
+import { Faults, faultResponse } from './faults.js';
+import { type FakeRequest, readIncoming } from './incoming.js';
+import { type JobOptions, type JobPlan, planJob } from './job-options.js';
+import type { FakeOperation } from './operations.js';
+import { checkVerdict, defaultVerdict, type Verdict } from './verdict.js';
 
-export type FakeSainoOptions = {
-  /**
-   * How long each job takes, in ms from its upload to its report: 0 or more. `Infinity` keeps it in the queue.
-   *
-   * @default 10_000
-   */
-  duration?: number;
+/** How a fake behaves. What describes a job counts for all jobs that `nextJob` does not describe. */
+export type FakeSainoOptions = JobOptions & {
   /**
    * Origin of the report links, such as `http://127.0.0.1:4010` for a fake that is served there.
    *
    * @default 'https://reports.example.com'
    */
-  reportOrigin?: string;
+  reportOrigin?: string | undefined;
   /**
-   * Decides what a verification says about an address, and so does the report. By default, addresses at example.org or
-   * under `.invalid` are unsafe, and all others are safe.
+   * Decides what a verification says about an address, and so does the report.
+   *
+   * @default unsafe for addresses at example.org or under `.invalid`, and safe for all others
    */
-  verdict?: (email: string) => Verdict;
+  verdict?: ((email: string) => Verdict) | undefined;
 };
 
+/** A test double of the API. */
 export type FakeSaino = {
   /** Responds like the API, and like the host of its reports, whatever the origin of the request. */
-  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** What came in so far, in order. */
+  readonly requests: readonly FakeRequest[];
+  /**
+   * Has the next request of an operation fail, before those that were programmed later.
+   *
+   * @throws RangeError or TypeError for an operation that does not exist, or a fault that cannot be.
+   *
+   * @example
+   * ```ts
+   * import { EmailCleaning } from 'saino-email-cleaning';
+   * import { createFakeSaino } from 'saino-email-cleaning/testing';
+   *
+   * const fake = createFakeSaino();
+   * const saino = new EmailCleaning({ token: 'any', fetch: fake.fetch });
+   * fake.failNext('startBulk', { connection: 'lost' });
+   * await saino.startBulk(['user@example.com']).catch(({ code }) => console.log(code));
+   * ```
+   */
+  readonly failNext: (operation: FakeOperation, fault: Fault) => void;
+  /**
+   * Describes the next job that is started. What the options leave out is as for all jobs.
+   *
+   * @throws RangeError or TypeError for options that no job can have.
+   */
+  readonly nextJob: (options: JobOptions) => void;
 };
-
-type Operation = {
-  method: string;
-  path: string;
-  /** The body of the 200. @throws a {@link Refusal} for a 400. */
-  respond: (request: Request, query: URLSearchParams) => Promise<object> | object;
-};
-
-// The compiler holds these against the spec.
-const startBulkPath: StartBulkData['url'] = '/api/apis/email-cleaning/verify-bulk';
-const getBulkProgressPath: GetBulkProgressData['url'] = '/api/apis/email-cleaning/bulk-progress';
-const verifyEmailPath: VerifyEmailData['url'] = '/api/apis/email-cleaning/verify-single';
 
 /**
- * Creates a stateful test double of the API: lists that are uploaded become jobs, which advance by the clock to a report
- * of what was uploaded. It keeps its state in memory and sends nothing anywhere.
+ * Creates a stateful test double of the API: lists that are uploaded become jobs, which advance to a report of what was
+ * uploaded. It keeps its state in memory, sends nothing anywhere, and sets no timers.
  *
  * Verdicts, statuses and the columns of the report are illustrative wherever the API does not document them. Of the
  * three kinds of lists, it does not read .xlsx. Any token is accepted.
  *
- * @throws RangeError for a `duration` that is no number of ms, and TypeError for a `reportOrigin` that is no URL.
+ * @throws RangeError or TypeError for an option that cannot be, and Error where a global is missing that it needs, such
+ *   as `Response` in Jest's jsdom.
+ *
+ * @example
+ * ```ts
+ * import { EmailCleaning } from 'saino-email-cleaning';
+ * import { createFakeSaino } from 'saino-email-cleaning/testing';
+ *
+ * const fake = createFakeSaino({ percentages: [0, 40, 100] });
+ * const saino = new EmailCleaning({ token: 'any', fetch: fake.fetch });
+ * const { bulk_id } = await saino.startBulk(['user@example.com']);
+ * console.log(bulk_id, fake.requests[0]?.upload?.addresses);
+ * ```
  */
-export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
-  const { duration = 10_000, reportOrigin = 'https://reports.example.com', verdict = defaultVerdict } = options;
-  if (!(duration >= 0)) throw new RangeError(`\`duration\` has to be a number of ms, 0 or more, not ${duration}.`);
-  const { origin } = new URL(reportOrigin);
-  const jobs = new Jobs();
-  const progress = (job: Job) => progressOf(job, duration, origin + reportPath(job));
-
-  const operations: Operation[] = [
-    {
-      method: 'POST',
-      path: startBulkPath,
-      async respond(request): Promise<StartedBulk> {
-        const { bulkId } = jobs.start(await readUpload(request));
-        return { status: 'success', bulk_id: bulkId, message: 'Successfully added in queue' };
-      },
-    },
-    {
-      method: 'GET',
-      path: getBulkProgressPath,
-      respond(_, query): BulkProgressResponse {
-        const bulkId = readBulkId(query);
-        const job = jobs.find((candidate) => candidate.bulkId === bulkId);
-        if (!job) throw new Refusal('There is no bulk job with this id.');
-        return { data: progress(job), status: 'success' };
-      },
-    },
-    {
-      method: 'GET',
-      path: verifyEmailPath,
-      respond(_, query): EmailVerificationResponse {
-        const email = readEmail(query);
-        return { data: { email, ...verdict(email) }, status: 'success' };
-      },
-    },
-  ];
+export function createFakeSaino({
+  reportOrigin = 'https://reports.example.com',
+  verdict = defaultVerdict,
+  ...jobOptions
+}: FakeSainoOptions = {}): FakeSaino {
+  checkPlatform();
+  if (typeof verdict !== 'function') throw new TypeError('`verdict` must be a function of an address.');
+  const plan = planJob(jobOptions);
+  const nextPlans: JobPlan[] = [];
+  const faults = new Faults();
+  const requests: FakeRequest[] = [];
+  const api = createApi({
+    nextPlan: () => nextPlans.shift() ?? plan,
+    reportOrigin: originOf(reportOrigin),
+    verdict: (email) => checkVerdict(verdict(email)),
+  });
 
   return {
+    requests,
+    failNext: (operation, fault) => faults.plan(operation, fault),
+    nextJob: (options) => void nextPlans.push(planJob(options, plan)),
     async fetch(input, init) {
-      const request = new Request(input, init);
+      const incoming = readIncoming(input, init);
+      const { request, record } = incoming;
       request.signal.throwIfAborted();
-      const { method } = request;
-      const { pathname, searchParams } = new URL(request.url);
-      const operation = operations.find((candidate) => candidate.method === method && candidate.path === pathname);
-      if (operation) return respond(operation, request, searchParams);
-      const job = jobs.find((candidate) => reportPath(candidate) === pathname);
-      if (method === 'GET' && job && progress(job).status === 'completed') return csv(writeReport(job, verdict));
-      return new Response(`There is no ${method} ${pathname} here.\n`, { status: 404 });
+      const fault = faults.take(record.operation);
+      if (fault?.connection === 'refused') throw refused();
+      requests.push(record);
+      if (fault?.status !== undefined) return faultResponse(fault);
+      const response = await api(incoming);
+      if (fault?.connection === 'lost') throw lost();
+      return fault?.connection === 'silent' ? untilAborted(request.signal) : response;
     },
   };
 }
 
-async function respond(operation: Operation, request: Request, query: URLSearchParams): Promise<Response> {
-  try {
-    if (!request.headers.get('token')) throw new Refusal('The request has no header "token".');
-    return Response.json(await operation.respond(request, query));
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const failure: FailureResponse = { status: 'failed', error: error.message };
-    return Response.json(failure, { status: 400 });
-  }
-}
-
-function readBulkId(query: URLSearchParams): number {
-  const text = query.get('bulk_id') ?? '';
-  const bulkId = Number(text);
-  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(bulkId)) return bulkId;
-  throw new Refusal(`"bulk_id" has to be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
-}
-
-function readEmail(query: URLSearchParams): string {
-  const email = query.get('email') ?? '';
-  if (email.includes('@')) return email;
-  throw new Refusal('This is not a valid email address.');
-}
-
-/** A response with its length, so that a download can be shown as progress. */
-function csv(text: string): Response {
-  const body = new TextEncoder().encode(text);
-  const headers = { 'content-type': 'text/csv; charset=utf-8', 'content-length': String(body.length) };
-  return new Response(body, { headers });
+function originOf(reportOrigin: string): string {
+  if (URL.canParse(reportOrigin) && /^https?:/i.test(reportOrigin)) return new URL(reportOrigin).origin;
+  throw new TypeError(`\`reportOrigin\` must be an http or https URL, not ${String(reportOrigin)}.`);
 }

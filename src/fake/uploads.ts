@@ -1,5 +1,5 @@
-import { parseCsv } from './csv.ts';
-import { Refusal } from './refusal.ts';
+import { parseCsv } from './csv.js';
+import { Refusal } from './refusal.js';
 
 /** A list of addresses, as it was uploaded. */
 export type Upload = {
@@ -20,11 +20,14 @@ const mostAddresses = 100_000;
 /**
  * Reads the list from the form of a `startBulk` request.
  *
+ * @param form - What the request was made of, if that is known.
  * @throws a {@link Refusal} unless the form has one .csv or .txt file within the limits, with addresses in a column
  *   `emails`.
  */
-export async function readUpload(request: Request): Promise<Upload> {
-  const file = await readFile(request);
+export async function readUpload(request: Request, form: FormData | undefined): Promise<Upload> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^multipart\/form-data\s*;/i.test(type)) throw new Refusal('The request has to be multipart/form-data.');
+  const file = fileOf(form ?? (await readForm(request)));
   if (file.size >= tooLarge) {
     throw new Refusal(`The file has ${format(file.size)} bytes, but has to have fewer than ${format(tooLarge)}.`);
   }
@@ -36,12 +39,10 @@ export async function readUpload(request: Request): Promise<Upload> {
   return { name: file.name, addresses: readAddresses(await file.text()) };
 }
 
-async function readFile(request: Request): Promise<File> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/i.test(type)) throw new Refusal('The request has to be multipart/form-data.');
-  const form = await readForm(request);
-  const [file, ...others] = form.getAll(field);
-  if (!(file instanceof File) || others.length > 0) {
+function fileOf(form: FormData): File {
+  const [file = '', ...others] = form.getAll(field);
+  // Not `instanceof`: in jsdom, the global `File` may be another class.
+  if (typeof file === 'string' || others.length > 0) {
     throw new Refusal(`The form has to have one file in its field "${field}".`);
   }
   return file;

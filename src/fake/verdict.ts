@@ -1,4 +1,4 @@
-import type { EmailVerification } from '../../generated/index.ts';
+import type { EmailVerification } from '../../generated/index.js';
 
 /** What the fake finds out about an address. */
 export type Verdict = Omit<EmailVerification, 'email'>;
@@ -15,4 +15,14 @@ export function defaultVerdict(email: string): Verdict {
   const isUnsafe = domain === undefined || domain === 'example.org' || /(^|\.)invalid$/.test(domain);
   if (isUnsafe) return { free_email, result: 'Unsafe to Send', status: 'Undeliverable' };
   return { free_email, result: 'Safe to Send', status: 'Deliverable' };
+}
+
+/** @throws TypeError for a verdict that the API cannot have. */
+export function checkVerdict(verdict: Verdict): Verdict {
+  const { free_email, result, status } = verdict ?? {};
+  for (const [field, value] of Object.entries({ free_email, result, status })) {
+    if (typeof value === 'string') continue;
+    throw new TypeError(`\`verdict\` must return strings: \`${field}\` is of type ${typeof value}.`);
+  }
+  return { free_email, result, status };
 }

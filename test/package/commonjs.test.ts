@@ -1,11 +1,12 @@
 // The packed package in programs of CommonJS: its own copy of each module, which has to agree with the ES module's.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readEntries } from '../../scripts/lib/entries.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
-import { run, runScript } from '../support/run.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
+import { fetchJest, jestModule, runJest } from '../support/jest.ts';
+import { type Consumer, installPacked } from '../support/packed.ts';
+import { run } from '../support/run.ts';
 
 const names = readEntries().map(({ name }) => name);
 
@@ -27,7 +28,7 @@ async function runCommonJs(code: string, node = process.execPath): Promise<unkno
 const versions = ['22.0.0', '22.11.0', '24.21.0'];
 
 test.each(versions)('require on Node %s loads every entry, with all that its ES module exports', async (version) => {
-  const node = path.join(fetchTool('node', version), 'node_modules/.bin/node');
+  const node = path.join(await fetchTool('node', version), 'node_modules/.bin/node');
   const differences = await runCommonJs(
     `const exportsOf = (module) => Object.keys(module).filter((name) => name !== 'module.exports').sort().join();
      (async () => {
@@ -71,16 +72,7 @@ test('an error of one copy is an instance of the SainoError of the other', async
 });
 
 describe('Jest', () => {
-  let tools: string;
-  beforeAll(() => {
-    tools = fetchTool('jest', '30.5.2', {
-      '@babel/core': '7.29.13',
-      '@babel/preset-env': '7.29.14',
-      '@types/jest': '30.0.0',
-      'ts-jest': '29.4.15',
-      typescript: '5.9.3',
-    });
-  }, 300_000);
+  beforeAll(fetchJest, 300_000);
 
   const body = `
     test('the API verifies an address', async () => {
@@ -100,8 +92,6 @@ describe('Jest', () => {
   const imported = `
     import { EmailCleaning, SainoError } from 'saino-email-cleaning';
     import { getBulkProgress } from 'saino-email-cleaning/client';`;
-  /** Where a user's own `node_modules` would have it. */
-  const installed = (name: string) => path.join(tools, 'node_modules', name);
 
   const projects: [name: string, file: string, code: string, config: () => object][] = [
     ['its default configuration', 'saino.test.js', required + body, () => ({})],
@@ -123,8 +113,8 @@ describe('Jest', () => {
       () => ({
         transform: {
           '\\.js$': [
-            installed('babel-jest'),
-            { presets: [[installed('@babel/preset-env'), { targets: { node: 'current' } }]] },
+            jestModule('babel-jest'),
+            { presets: [[jestModule('@babel/preset-env'), { targets: { node: 'current' } }]] },
           ],
         },
       }),
@@ -136,14 +126,14 @@ describe('Jest', () => {
       () => ({
         transform: {
           '\\.ts$': [
-            installed('ts-jest'),
+            jestModule('ts-jest'),
             {
               tsconfig: {
                 module: 'commonjs',
                 esModuleInterop: true,
                 strict: true,
                 types: ['jest'],
-                typeRoots: [installed('@types')],
+                typeRoots: [jestModule('@types')],
               },
             },
           ],
@@ -154,13 +144,7 @@ describe('Jest', () => {
 
   test.each(projects)('with %s', async (name, file, code, config) => {
     const folder = path.join(consumer.folder, name.replaceAll(' ', '-'));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, jest: config() }));
-    writeFileSync(path.join(folder, file), code);
-    const { code: exitCode, stderr } = await runScript(installed('jest/bin/jest.js'), [], {
-      cwd: folder,
-      env: { NODE_ENV: 'test', FORCE_COLOR: '0' },
-    });
+    const { code: exitCode, stderr } = await runJest(folder, file, code, config());
     expect(stderr).toMatch(/Tests: +(\d) passed, \1 total/);
     expect(exitCode, stderr).toBe(0);
   });

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
+import { fetchTool } from '../../scripts/lib/tools.ts';
 import { type FaultServer, progress, started, startFaultServer, startJobServer } from '../support/fault-server.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { startProxy } from '../support/proxy.ts';
 import { run, runScript } from '../support/run.ts';
 import { token } from '../support/secrecy.ts';
 import { createSelfSigned } from '../support/self-signed.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 
@@ -86,7 +86,7 @@ describe('behind a proxy', () => {
   });
 
   test("with undici's fetch, uploads included", async () => {
-    const tool = fetchTool('undici', '8.13.1');
+    const tool = await fetchTool('undici', '8.13.1');
     const before = api.requests.length;
     const stdout = await runBehind(process.execPath, (url) => {
       const code = recipe('js', /ProxyAgent/).replace('http://proxy.example.com:3128', url);
@@ -109,7 +109,7 @@ describe('a logger', () => {
     ],
     ['console', 'const logger = console;'],
   ])('of %s receives lines', async (name, create) => {
-    const tool = fetchTool('pino', '10.4.0', { winston: '3.19.0' });
+    const tool = await fetchTool('pino', '10.4.0', { others: { winston: '3.19.0' } });
     await using server = await startJobServer({ status: 'completed', percentage: 100 });
     const code = `
       import { EmailCleaning } from 'saino-email-cleaning';

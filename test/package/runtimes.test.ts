@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BulkProgressResponse, EmailVerificationResponse, StartedBulk } from '../../generated/index.ts';
+import { readEntries } from '../../scripts/lib/entries.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -27,6 +28,7 @@ const safe = exampleOf('verifyEmail', 'safe-to-send').value as EmailVerification
 const calls = (baseUrl: string) => `
 import { EmailCleaning, SainoError } from 'saino-email-cleaning';
 import { createClient, getBulkProgress, startBulk, verifyEmail } from 'saino-email-cleaning/client';
+import { createFakeSaino } from 'saino-email-cleaning/testing';
 
 const baseUrl = '${baseUrl}';
 const query = { bulk_id: 1002 };
@@ -54,7 +56,12 @@ const codes = [
   await codeOf(saino.waitForBulk(1002, { signal: AbortSignal.abort() })),
   await codeOf(new EmailCleaning({ baseUrl: baseUrl + '/nowhere', token: 'any' }).getBulkProgress(1002)),
 ];
-console.log(JSON.stringify({ direct, refused: refused.error?.error, seen, waited, uploaded, verified, codes }));
+
+const fake = createFakeSaino({ percentages: [100] });
+const tested = new EmailCleaning({ token: 'any', fetch: fake.fetch });
+const { bulk_id } = await tested.startBulk([email]);
+const faked = await (await tested.downloadReport(await tested.waitForBulk(bulk_id))).text();
+console.log(JSON.stringify({ direct, refused: refused.error?.error, seen, waited, uploaded, verified, codes, faked }));
 `;
 
 /** The same program with `require`, where nothing is awaited on the top level. */
@@ -69,6 +76,7 @@ const expected = {
   uploaded: [started, started],
   verified: safe.data,
   codes: ['invalid_argument', 'invalid_argument', 'invalid_argument', 'aborted', 'http_error'],
+  faked: 'emails,free_email,result,status\nuser@example.com,false,Safe to Send,Deliverable\n',
 };
 
 /** A way to fail, and whether nothing can have been sent by then. */
@@ -201,7 +209,7 @@ async function importMap(): Promise<object> {
   const packages = readdirSync(path.join(consumer.folder, 'node_modules')).filter((name) => !/^[.@]/.test(name));
   const script = `
     const imports = {};
-    for (const name of ${JSON.stringify([...packages, 'saino-email-cleaning/client'])}) {
+    for (const name of ${JSON.stringify([...packages, ...readEntries().map(({ name }) => name)])}) {
       imports[name] = new URL(import.meta.resolve(name)).pathname.slice(process.cwd().length);
     }
     console.log(JSON.stringify({ imports }));`;

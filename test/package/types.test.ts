@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
-import { examples } from '../support/examples.ts';
+import { fetchTool } from '../../scripts/lib/tools.ts';
+import { plainExamples } from '../support/examples.ts';
 import { type Consumer, installPacked } from '../support/packed.ts';
 import { runScript } from '../support/run.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
@@ -70,7 +70,7 @@ export const version: string = document.openapi;
 
 /** What every compiler checks, by the name of its file. */
 const sources: Record<string, string> = {
-  ...Object.fromEntries(examples.map(({ name, code }) => [name, code])),
+  ...Object.fromEntries(plainExamples.map(({ name, code }) => [name, code])),
   'narrowing.ts': narrowing,
 };
 
@@ -84,7 +84,7 @@ const only = {
 describe('type-checks in a strict project', () => {
   const compilers = [
     ['5.9', () => fetchTool('typescript', '5.9.3')],
-    ['6', () => root],
+    ['6', async () => root],
     ['7', () => fetchTool('typescript', '7.0.2')],
   ] as const;
 
@@ -110,7 +110,7 @@ describe('type-checks in a strict project', () => {
     };
     const files = [...Object.keys(sources), ...only[moduleResolution]];
     writeFileSync(path.join(consumer.folder, project), JSON.stringify({ compilerOptions: options, files }));
-    const tsc = path.join(folder(), 'node_modules/typescript/bin/tsc');
+    const tsc = path.join(await folder(), 'node_modules/typescript/bin/tsc');
     const { stdout: named } = await runScript(tsc, ['--version'], { cwd: consumer.folder });
     expect(named).toMatch(new RegExp(`^Version ${version.replace('.', '\\.')}`));
     const { code, stdout } = await runScript(tsc, ['--project', project], { cwd: consumer.folder });
@@ -119,10 +119,10 @@ describe('type-checks in a strict project', () => {
   });
 
   /** The types of each runtime, as its users have them. */
-  const runtimes: [name: string, types: string[], folder: () => string][] = [
-    ['Node.js', ['node'], () => root],
+  const runtimes: [name: string, types: string[], folder: () => Promise<string>][] = [
+    ['Node.js', ['node'], async () => root],
     ['Bun', ['bun'], () => fetchTool('@types/bun', '1.4.5')],
-    ['browsers', [], () => root],
+    ['browsers', [], async () => root],
   ];
 
   test.each(runtimes)('with the types of %s, where a plain async function is a fetch', async (name, types, folder) => {
@@ -136,7 +136,7 @@ describe('type-checks in a strict project', () => {
       skipLibCheck: types.length > 0,
       noEmit: true,
       types,
-      typeRoots: [path.join(folder(), 'node_modules/@types')],
+      typeRoots: [path.join(await folder(), 'node_modules/@types')],
     };
     writeFileSync(path.join(consumer.folder, project), JSON.stringify({ compilerOptions, files: ['fetch.ts'] }));
     const { code, stdout } = await runScript(command('tsc'), ['--project', project], { cwd: consumer.folder });

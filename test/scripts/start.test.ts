@@ -5,8 +5,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FetchServer, serveFetch } from '../../scripts/lib/serve-fetch.ts';
-import { createFakeSaino } from '../../src/fake/create-fake-saino.ts';
+import { type FetchServer, serveFetch } from '../../src/cli/serve-fetch.ts';
+import { createFakeSaino } from '../../src/testing.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { run, runScript } from '../support/run.ts';
 

@@ -12,6 +12,23 @@ export const examples = [
   .filter((file) => /\.(md|ts)$/.test(file))
   .flatMap((file) => {
     const text = readFileSync(path.join(root, file), 'utf8').replaceAll(/^ *\* ?/gm, '');
-    return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({ file, code }));
+    return [...text.matchAll(/^```(ts|js)\n(.*?)^```$/gms)].map(([, language, code = '']) => ({
+      file,
+      language,
+      code,
+    }));
   })
-  .map((example, index) => ({ ...example, name: `example-${index + 1}.ts` }));
+  .map(({ file, language, code }, index) => ({
+    file,
+    code,
+    name: `example-${index + 1}.${language}`,
+    tool: toolOf(code),
+  }));
+
+/** What an example needs besides this package. Most need nothing. */
+function toolOf(code: string): string | undefined {
+  return /from '(vitest|msw)'/.exec(code)?.[1] ?? /\b(jest)\.use/.exec(code)?.[1];
+}
+
+/** What can be run, and compiled, with nothing but this package. */
+export const plainExamples = examples.filter(({ tool }) => tool === undefined);

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { createFakeSaino } from '../../../src/fake/create-fake-saino.ts';
+import { serveFetch } from '../../../src/cli/serve-fetch.ts';
 import { npm } from '../npm.ts';
 import { Problem } from '../problem.ts';
-import { serveFetch } from '../serve-fetch.ts';
 import { startLocalRegistry } from './local-registry.ts';
 import type { Tarball } from './pack.ts';
 
@@ -45,6 +44,8 @@ export async function rehearse({ file, name, version, integrity }: Tarball, fold
   await npm(['install', `${name}@${version}`, '--no-audit', '--no-fund'], npmOptions);
   checkInstalled(project, name, integrity);
 
+  // Packing has built it.
+  const { createFakeSaino } = await import('saino-email-cleaning/testing');
   await using api = await serveFetch(() => createFakeSaino().fetch);
   const env = { ...npmOptions.env, SAINO_BASE_URL: api.url, SAINO_TOKEN: 'any' };
   const command = (...args: string[]) => npm(['exec', '--no', '--', name, ...args], { cwd: project, env });

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import { createFakeSaino } from '../../../src/fake/create-fake-saino.ts';
+import { createFakeSaino } from 'saino-email-cleaning/testing';
+import { serveFetch } from '../../../src/cli/serve-fetch.ts';
 import { startValidationProxy } from '../prism.ts';
-import { serveFetch } from '../serve-fetch.ts';
 
 export type LocalApi = AsyncDisposable & {
   /** Base URL of the API, with no slash at the end. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PrismServer, startValidationProxy } from '../../../scripts/lib/prism.ts';
-import { type FetchServer, serveFetch } from '../../../scripts/lib/serve-fetch.ts';
+import { type FetchServer, serveFetch } from '../../../src/cli/serve-fetch.ts';
 
 const path = '/api/apis/email-cleaning/verify-bulk';
 const started = { status: 'success', bulk_id: 1002, message: 'Successfully added in queue' };

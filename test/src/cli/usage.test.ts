@@ -13,7 +13,7 @@ describe('exits with 0', () => {
   });
 
   test.each([
-    [['--help'], /^Usage: saino-email-cleaning \[options\] \[command\]\n.*\bstart .*\bprogress .*\bverify /s],
+    [['--help'], /^Usage: saino-email-cleaning \[options\] \[command\]\n.*\bstart .*\bprogress .*\bverify .*\bmock /s],
     [
       ['start', '--help'],
       /^Usage: saino-email-cleaning start \[options\] <file>\n.*--watch.*--output.*--force.*--json/s,

@@ -1,50 +1,12 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import document from '../../../generated/openapi.json' with { type: 'json' };
-import { createFakeSaino, type FakeSaino } from '../../../src/fake/create-fake-saino.ts';
+import { createFakeSaino, type FakeSaino } from '../../../src/testing.ts';
+import { api, failure, formWith, headers, list, progress, send, upload, verify } from '../../support/fake.ts';
 
-const api = 'https://api.saino.io/api/apis/email-cleaning';
-const headers = { token: 'test-token' };
 const duration = 60_000;
-const list = 'emails\nana@example.com\nben@example.org\n';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
-
-// `strict: false`: the document around the schemas is OpenAPI, which JSON Schema does not know.
-const ajv = new Ajv2020({ strict: false }).addSchema(document, 'openapi');
-
-/** Sends a request to an operation, and holds the response against its schema in the spec. */
-async function send(fake: FakeSaino, path: string, init: RequestInit = {}) {
-  const response = await fake.fetch(api + path, { headers, ...init });
-  const body: unknown = await response.json();
-  const pointer = [
-    'paths',
-    new URL(api + path).pathname,
-    init.method?.toLowerCase() ?? 'get',
-    'responses',
-    response.status,
-    'content',
-    response.headers.get('content-type'),
-    'schema',
-  ].map((key) => String(key).replaceAll('/', '~1'));
-  const validate = ajv.compile({ $ref: `openapi#/${pointer.join('/')}` });
-  validate(body);
-  expect(validate.errors).toBeNull();
-  return { status: response.status, body };
-}
-
-function formWith(content: BlobPart | undefined, name = 'list.csv'): FormData {
-  const form = new FormData();
-  if (content !== undefined) form.append('file', new File([content], name));
-  return form;
-}
-
-const upload = (fake: FakeSaino, content: BlobPart | undefined, name?: string) =>
-  send(fake, '/verify-bulk', { method: 'POST', body: formWith(content, name) });
-const progress = (fake: FakeSaino, bulkId: number | string) => send(fake, `/bulk-progress?bulk_id=${bulkId}`);
-const verify = (fake: FakeSaino, email: string) => send(fake, `/verify-single?${new URLSearchParams({ email })}`);
-const failure = (error: string) => ({ status: 400, body: { status: 'failed', error } });
 
 /** Uploads a list, lets its job complete, and returns its report. */
 async function reportOf(fake: FakeSaino, content: BlobPart, name?: string): Promise<Response> {
@@ -167,7 +129,6 @@ test.each(['x@y.invalid', 'x@invalid', 'X@EXAMPLE.ORG', 'no-domain@'])('%s is un
 });
 
 test.each([
-  ['no file', undefined, undefined, 'The form has to have one file in its field "file".'],
   ['an empty file', '', undefined, 'The file has no column "emails".'],
   ['no column', 'email\na@example.com\n', undefined, 'The file has no column "emails".'],
   ['no addresses', 'emails\n\n \n', undefined, 'The column "emails" has no addresses.'],
@@ -198,12 +159,35 @@ test.each([
   expect((await upload(createFakeSaino(), content)).status).toBe(200);
 });
 
+test('reads the form of a Request, and one whose boundary the caller chose', async () => {
+  const fake = createFakeSaino();
+  const form = new Request(`${api}/verify-bulk`, { method: 'POST', body: formWith(list), headers });
+  const text =
+    '--boundary\r\ncontent-disposition: form-data; name="file"; filename="b.csv"\r\n\r\nemails\nb@example.com\r\n--boundary--\r\n';
+  const chosen = { ...headers, 'content-type': 'multipart/form-data; boundary=boundary' };
+  expect((await fake.fetch(form)).status).toBe(200);
+  expect((await send(fake, '/verify-bulk', { method: 'POST', body: text, headers: chosen })).status).toBe(200);
+  expect(fake.requests.map((request) => request.upload)).toEqual([
+    { name: 'list.csv', addresses: ['ana@example.com', 'ben@example.org'] },
+    { name: 'b.csv', addresses: ['b@example.com'] },
+  ]);
+});
+
+test('rejects a form whose boundary is not that of its content type', async () => {
+  const init = {
+    method: 'POST',
+    body: formWith(list),
+    headers: { ...headers, 'content-type': 'multipart/form-data; boundary=boundary' },
+  };
+  expect(await send(createFakeSaino(), '/verify-bulk', init)).toEqual(failure('The form cannot be read.'));
+});
+
 test('rejects a form without exactly one file', async () => {
   const two = formWith(list);
   two.append('file', new File([list], 'more.csv'));
   const text = new FormData();
   text.append('file', list);
-  for (const body of [two, text]) {
+  for (const body of [new FormData(), two, text]) {
     const response = await send(createFakeSaino(), '/verify-bulk', { method: 'POST', body });
     expect(response).toEqual(failure('The form has to have one file in its field "file".'));
   }
@@ -218,7 +202,12 @@ test.each([
     'application/x-www-form-urlencoded',
     'The request has to be multipart/form-data.',
   ],
-  ['a form that is cut off', '--b\r\nContent-', 'multipart/form-data; boundary=b', 'The form cannot be read.'],
+  [
+    'a form that is cut off',
+    '--boundary\r\nContent-',
+    'multipart/form-data; boundary=boundary',
+    'The form cannot be read.',
+  ],
 ])('rejects an upload of %s', async (_, body, type, error) => {
   const init = { method: 'POST', body, headers: { ...headers, ...(type && { 'content-type': type }) } };
   expect(await send(createFakeSaino(), '/verify-bulk', init)).toEqual(failure(error));
@@ -274,14 +263,4 @@ test('two fakes know nothing of each other', async () => {
   const [one, other] = [createFakeSaino(), createFakeSaino()];
   await upload(one, list);
   expect((await progress(other, 1002)).status).toBe(400);
-});
-
-test.each([-1, Number.NaN])('%j is no duration', (wrong) => {
-  expect(() => createFakeSaino({ duration: wrong })).toThrow(
-    new RangeError(`\`duration\` has to be a number of ms, 0 or more, not ${wrong}.`),
-  );
-});
-
-test('a report origin has to be a URL', () => {
-  expect(() => createFakeSaino({ reportOrigin: 'reports.example.com' })).toThrow(TypeError);
 });

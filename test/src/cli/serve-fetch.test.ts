@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { serveFetch } from '../../../scripts/lib/serve-fetch.ts';
+import { serveFetch } from '../../../src/cli/serve-fetch.ts';
 
 test('passes on method, URL, headers and body, and passes back status, headers and body', async () => {
   await using server = await serveFetch((url) => async (request) => {

@@ -11,16 +11,27 @@ export type FetchServer = AsyncDisposable & {
 
 type Handler = (request: Request) => Promise<Response>;
 
+type ServeOptions = {
+  /** @default 0, which is a free one */
+  port?: number;
+  /** Receives what a handler throws, which costs the client its connection. */
+  onError?: (error: unknown) => void;
+};
+
 /**
- * Serves a fetch handler over HTTP, on 127.0.0.1 and a free port. Bodies are streamed in both directions.
+ * Serves a fetch handler over HTTP, on 127.0.0.1. Bodies are streamed in both directions.
  *
  * @param createHandler - Is called once with the URL of the server, before the first request.
+ * @throws the error of the system if the port is taken.
  */
-export async function serveFetch(createHandler: (url: string) => Handler): Promise<FetchServer> {
+export async function serveFetch(
+  createHandler: (url: string) => Handler,
+  { port = 0, onError = console.error }: ServeOptions = {},
+): Promise<FetchServer> {
   const server = createServer();
   // A client that is too busy to notice a closed connection, as Prism is with a large body, would send into it.
   server.keepAliveTimeout = 0;
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const handler = createHandler(url);
   server.on('request', async (incoming, outgoing) => {
@@ -28,7 +39,7 @@ export async function serveFetch(createHandler: (url: string) => Handler): Promi
       await send(await handler(toRequest(incoming, url)), outgoing);
     } catch (error) {
       // A client that hung up early needs no report, and a handler that throws does.
-      if (!outgoing.destroyed) console.error(error);
+      if (!outgoing.destroyed) onError(error);
       outgoing.destroy();
     }
   });
