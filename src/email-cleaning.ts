@@ -8,6 +8,7 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
+import { type BulkCheck, checkOnce } from './bulk/check-bulk.js';
 import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
 import { stoppable } from './bulk/stoppable.js';
@@ -106,6 +107,9 @@ export type VerifyOptions = RequestOptions & {
    */
   retryUnknownOutcome?: boolean | undefined;
 };
+
+/** How a job is checked. */
+export type CheckOptions = RequestOptions & Pick<WatchOptions, 'minInterval' | 'maxInterval' | 'isFailed' | 'history'>;
 
 /** How to wait for a job. */
 export type WaitOptions = WatchOptions & {
@@ -220,6 +224,33 @@ export class EmailCleaning {
       getBulkProgress({ ...context, query }),
     );
     return data;
+  }
+
+  /**
+   * Checks a job once, and tells when to check it again: a wait for programs that cannot stay, such as a function with
+   * a time limit, or a cron job.
+   *
+   * @param bulkId - From 1 to 9,007,199,254,740,991.
+   * @returns the progress, and what to store until the next check, as plain JSON.
+   * @throws a {@link SainoError}: `job_failed` if the job has ended without a report; `invalid_argument` if the `history`
+   *   is that of another job, or none at all. After a failure that is `retryable`, the stored `history` is still good.
+   *
+   * @example
+   * ```ts
+   * import { EmailCleaning } from 'saino-email-cleaning';
+   *
+   * const saino = new EmailCleaning();
+   * const first = await saino.checkBulk(1002);
+   * if (!first.isDone) await saino.checkBulk(1002, { history: first.history }); // after first.nextDelay ms
+   * ```
+   */
+  async checkBulk(
+    bulkId: number,
+    { history, minInterval, maxInterval, isFailed, ...options }: CheckOptions = {},
+  ): Promise<BulkCheck> {
+    checkBulkId(bulkId);
+    const poll = () => this.getBulkProgress(bulkId, options);
+    return checkOnce(bulkId, poll, { history, minInterval, maxInterval, isFailed });
   }
 
   /**

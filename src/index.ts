@@ -1,7 +1,9 @@
 export type { BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
+export type { BulkCheck } from './bulk/check-bulk.js';
 export type { WatchOptions } from './bulk/observe-bulk.js';
 export type { List } from './bulk/upload.js';
 export {
+  type CheckOptions,
   EmailCleaning,
   type EmailCleaningOptions,
   type RequestOptions,
@@ -10,5 +12,5 @@ export {
   type WaitOptions,
 } from './email-cleaning.js';
 export type { OnRetry, RetryEvent } from './http/retry.js';
-export { SainoError, type SainoErrorCode } from './http/saino-error.js';
+export { type BulkHistory, SainoError, type SainoErrorCode } from './http/saino-error.js';
 export type { Token } from './http/token.js';

@@ -17,7 +17,7 @@ const longestOverdue = 1 / 150;
 /** The longest delay in ms while there is no rate: a job may complete without ever showing one. */
 const longestWithoutRate = 60_000;
 /** How many observations {@link remember} keeps. With more, no figure of the bench improves. */
-const kept = 16;
+export const mostObservations = 16;
 
 /**
  * How long to wait, in ms, before the next request about a job that is not done.
@@ -42,6 +42,16 @@ export function nextDelay(observations: readonly Observation[], { minInterval, m
 }
 
 /**
+ * The part of {@link nextDelay} that is left at a later moment of the same clock: another process may have made the
+ * last observation long ago. A clock that was set back in between counts as no time.
+ */
+export function remainingDelay(observations: readonly Observation[], bounds: DelayBounds, now: number): number {
+  const last = observations.at(-1);
+  const passed = last ? timeBetween(last.at, now) : 0;
+  return Math.max(nextDelay(observations, bounds) - passed, 0);
+}
+
+/**
  * Adds an observation, and forgets what {@link nextDelay} does without: of a percentage that stays, all responses between
  * the first and the last that show it; and, past 16 observations, the oldest but the very first.
  */
@@ -49,7 +59,7 @@ export function remember(observations: readonly Observation[], next: Observation
   const [last, beforeLast] = [observations.at(-1), observations.at(-2)];
   const isRun = last?.percentage === next.percentage && beforeLast?.percentage === next.percentage;
   const all = [...(isRun ? observations.slice(0, -1) : observations), next];
-  return all.length > kept ? [...all.slice(0, 1), ...all.slice(1 - kept)] : all;
+  return all.length > mostObservations ? [...all.slice(0, 1), ...all.slice(1 - mostObservations)] : all;
 }
 
 /** What the observations tell, on a clock that starts with the first one. All times are in ms. */
@@ -71,7 +81,7 @@ function replay(observations: readonly Observation[]): Course {
   let before: Observation | undefined;
   let reached: Course['reached'] = [];
   for (const observation of observations) {
-    const passed = before ? timeBetween(before, observation) : 0;
+    const passed = before ? timeBetween(before.at, observation.at) : 0;
     waited += passed;
     before = observation;
     const top = reached.at(-1);
@@ -113,8 +123,8 @@ function withoutRate({ waited, begun }: Course): number {
 }
 
 /** A clock that jumps back, or to infinity, counts as one that stands still. */
-function timeBetween(before: Observation, after: Observation): number {
-  const passed = after.at - before.at;
+function timeBetween(before: number, after: number): number {
+  const passed = after - before;
   return passed > 0 && passed < Number.POSITIVE_INFINITY ? passed : 0;
 }
 
