@@ -6,7 +6,12 @@ import { command, root } from './lib/paths.ts';
 import { main, Problem } from './lib/problem.ts';
 
 /** What package.json exports and runs. Each becomes one file, since each file that a module is made of delays its import. */
-const entries = { index: 'src/index.ts', client: 'src/client.ts', cli: 'src/cli/index.ts' };
+const entries = {
+  index: 'src/index.ts',
+  client: 'src/client.ts',
+  'tanstack-query': 'src/tanstack-query.ts',
+  cli: 'src/cli/index.ts',
+};
 const folder = path.join(root, 'dist/package');
 
 await main(async () => {

@@ -244,13 +244,9 @@ export class EmailCleaning {
    * if (!first.isDone) await saino.checkBulk(1002, { history: first.history }); // after first.nextDelay ms
    * ```
    */
-  async checkBulk(
-    bulkId: number,
-    { history, minInterval, maxInterval, isFailed, ...options }: CheckOptions = {},
-  ): Promise<BulkCheck> {
+  async checkBulk(bulkId: number, options: CheckOptions = {}): Promise<BulkCheck> {
     checkBulkId(bulkId);
-    const poll = () => this.getBulkProgress(bulkId, options);
-    return checkOnce(bulkId, poll, { history, minInterval, maxInterval, isFailed });
+    return checkOnce(bulkId, () => this.getBulkProgress(bulkId, options), options);
   }
 
   /**

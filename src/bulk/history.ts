@@ -23,19 +23,18 @@ export function writeHistory(bulkId: number, observations: readonly Observation[
 export function readHistory(bulkId: number, history: BulkHistory | null | undefined): Observation[] {
   if (history === undefined || history === null) return [];
   const { version: format, bulkId: owner, seen } = history as Partial<Stored>;
-  const holds = (condition: unknown, state: string) =>
-    check(condition, 'invalid_argument', `The history ${state}. Pass the last one of bulk job ${bulkId}, or none.`);
-  const isNewer = typeof format === 'number' && format > version;
-  holds(!isNewer, `has format ${format}, and this version of the package reads format ${version}`);
   const isOurs = format === version && Array.isArray(seen) && seen.length <= mostObservations;
-  holds(isOurs && seen.every(isObservation), 'is not one that this package returned, or was changed');
-  holds(owner === bulkId, 'belongs to another job');
+  checkHistory(isOurs && seen.every(isObservation), 'damaged, or of a newer version of the package', bulkId);
+  checkHistory(owner === bulkId, 'that of another job', bulkId);
   return (seen ?? []).map(([at, percentage]) => ({ at, percentage }));
+}
+
+function checkHistory(holds: boolean, state: string, bulkId: number): void {
+  check(holds, 'invalid_argument', `The history is ${state}. Check bulk job ${bulkId} without it.`);
 }
 
 /** Whether a value is a time and a percentage, each within the range that can be written. */
 function isObservation(value: unknown): boolean {
-  const [at, percentage, ...rest]: unknown[] = Array.isArray(value) ? value : [];
-  const isPercentage = typeof percentage === 'number' && percentage >= 0 && percentage <= 100;
-  return Number.isSafeInteger(at) && isPercentage && rest.length === 0;
+  const [at, percentage]: unknown[] = Array.isArray(value) ? value : [];
+  return Number.isSafeInteger(at) && typeof percentage === 'number' && percentage >= 0 && percentage <= 100;
 }

@@ -132,20 +132,14 @@ export class SainoError extends Error {
    * @param message - What happened, to what, and what to do next, for a person.
    */
   constructor(code: SainoErrorCode, message: string, details: SainoErrorDetails = {}) {
-    const { cause, retryable, operation, status, bulkId, body, progress, retryAfter, history, nextDelay } = details;
+    const { cause, retryable, ...fields } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(status));
+    this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(fields.status));
     Object.defineProperty(this, brand, { value: true });
     // An unknown field is left out, so that a printed error shows only what there is.
-    if (operation !== undefined) this.operation = operation;
-    if (status !== undefined) this.status = status;
-    if (bulkId !== undefined) this.bulkId = bulkId;
-    if (body !== undefined) this.body = body;
-    if (progress !== undefined) this.progress = progress;
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
-    if (history !== undefined) this.history = history;
-    if (nextDelay !== undefined) this.nextDelay = nextDelay;
+    const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+    Object.assign(this, Object.fromEntries(known));
   }
 }
 
