@@ -12,7 +12,7 @@ const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts on copies of the project, many of them broken. */
 const scripts = ['generate', 'mock', 'other-specs'].map((name) => `test/scripts/${name}.test.ts`);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
-const packed = ['test/package/package.test.ts', 'test/package/left-running.test.ts'];
+const packed = ['package', 'left-running', 'tanstack-query'].map((name) => `test/package/${name}.test.ts`);
 /** Needs other runtimes, which it fetches, and Chromium. */
 const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */

@@ -1,6 +1,5 @@
-import { check } from '../http/check.js';
 import type { BulkHistory } from '../http/saino-error.js';
-import { mostObservations, type Observation } from './next-delay.js';
+import type { Observation } from './next-delay.js';
 
 /** The format of {@link Stored}. It rises with each change that the versions before it would misread. */
 const version = 1;
@@ -16,21 +15,15 @@ export function writeHistory(bulkId: number, observations: readonly Observation[
 }
 
 /**
- * The observations in a history, which may have been anywhere in the meantime: in a database, in a browser.
+ * What is in a history, which may have been anywhere in the meantime: in a database, in a browser.
  *
- * @throws `invalid_argument` for what {@link writeHistory} does not write, and for the history of another job.
+ * @returns `undefined` for what {@link writeHistory} does not write.
  */
-export function readHistory(bulkId: number, history: BulkHistory | null | undefined): Observation[] {
-  if (history === undefined || history === null) return [];
-  const { version: format, bulkId: owner, seen } = history as Partial<Stored>;
-  const isOurs = format === version && Array.isArray(seen) && seen.length <= mostObservations;
-  checkHistory(isOurs && seen.every(isObservation), 'damaged, or of a newer version of the package', bulkId);
-  checkHistory(owner === bulkId, 'that of another job', bulkId);
-  return (seen ?? []).map(([at, percentage]) => ({ at, percentage }));
-}
-
-function checkHistory(holds: boolean, state: string, bulkId: number): void {
-  check(holds, 'invalid_argument', `The history is ${state}. Check bulk job ${bulkId} without it.`);
+export function readHistory(history: BulkHistory): { bulkId: number; observations: Observation[] } | undefined {
+  // Whatever it is, a property of it can be read: callers replace null.
+  const { version: format, bulkId = 0, seen } = history as Partial<Stored>;
+  if (format !== version || !Array.isArray(seen) || !seen.every(isObservation)) return undefined;
+  return { bulkId, observations: seen.map(([at, percentage]) => ({ at, percentage })) };
 }
 
 /** Whether a value is a time and a percentage, each within the range that can be written. */

@@ -1,8 +1,8 @@
-import { checkMilliseconds } from '../http/check.js';
+import { check, checkMilliseconds } from '../http/check.js';
 import type { BulkHistory } from '../http/saino-error.js';
 import { longestTimer } from '../http/within.js';
 import { readHistory, writeHistory } from './history.js';
-import { nextDelay, remainingDelay, remember } from './next-delay.js';
+import { nextDelay, type Observation, remainingDelay, remember } from './next-delay.js';
 
 /** What a wait and a single check have in common. */
 export type RecordOptions = {
@@ -34,7 +34,7 @@ export function openRecord(bulkId: number, options: RecordOptions, now = createC
   checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
   checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
   const bounds = { minInterval, maxInterval };
-  let observations = readHistory(bulkId, history);
+  let observations = recall(bulkId, history);
   return {
     ...bounds,
     /** Adds the percentage of a response that arrives now. */
@@ -50,6 +50,16 @@ export function openRecord(bulkId: number, options: RecordOptions, now = createC
     /** What the next process has to know. */
     history: () => writeHistory(bulkId, observations),
   };
+}
+
+/** @throws `invalid_argument` for a history that is damaged, newer than this version, or that of another job. */
+function recall(bulkId: number, history: RecordOptions['history']): Observation[] {
+  const read = readHistory(history ?? writeHistory(bulkId, []));
+  const advice = `Check bulk job ${bulkId} without it.`;
+  check(read, 'invalid_argument', `The history is damaged, or of a newer version of the package. ${advice}`);
+  check(read.bulkId === bulkId, 'invalid_argument', `The history is that of another job. ${advice}`);
+  // However many there are.
+  return read.observations.reduce<Observation[]>(remember, []);
 }
 
 /** Unix times in whole ms, of a clock that nobody sets while it runs. */

@@ -17,7 +17,7 @@ const longestOverdue = 1 / 150;
 /** The longest delay in ms while there is no rate: a job may complete without ever showing one. */
 const longestWithoutRate = 60_000;
 /** How many observations {@link remember} keeps. With more, no figure of the bench improves. */
-export const mostObservations = 16;
+const kept = 16;
 
 /**
  * How long to wait, in ms, before the next request about a job that is not done.
@@ -59,7 +59,7 @@ export function remember(observations: readonly Observation[], next: Observation
   const [last, beforeLast] = [observations.at(-1), observations.at(-2)];
   const isRun = last?.percentage === next.percentage && beforeLast?.percentage === next.percentage;
   const all = [...(isRun ? observations.slice(0, -1) : observations), next];
-  return all.length > mostObservations ? [...all.slice(0, 1), ...all.slice(1 - mostObservations)] : all;
+  return all.length > kept ? [...all.slice(0, 1), ...all.slice(1 - kept)] : all;
 }
 
 /** What the observations tell, on a clock that starts with the first one. All times are in ms. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { document } from '../support/document.ts';
 import { http, startFaultServer } from '../support/fault-server.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { addQueryCore, type Consumer, installPacked } from '../support/packed.ts';
 import { run, runScript } from '../support/run.ts';
 import { fetchTool } from '../support/tools.ts';
 
@@ -27,6 +27,7 @@ const examples = [
 let consumer: Consumer;
 beforeAll(() => {
   consumer = installPacked();
+  addQueryCore(consumer);
 });
 afterAll(() => consumer?.[Symbol.dispose]());
 
@@ -105,6 +106,7 @@ describe('the examples', () => {
         'src/http/create-client.ts',
         'src/email-cleaning.ts',
         'src/http/saino-error.ts',
+        'src/tanstack-query/bulk-progress-options.ts',
       ]),
     );
   });
@@ -143,6 +145,11 @@ export function describe(error: unknown): string | number {
   switch (error.code) {
     case 'job_failed':
       return error.progress.percentage + error.bulkId;
+    case 'wait_timeout':
+      return JSON.stringify(error.history) + error.nextDelay.toFixed();
+    case 'aborted':
+      // @ts-expect-error: other calls are aborted as well.
+      return error.nextDelay.toFixed();
     case 'http_error':
       // @ts-expect-error: the host of a report has no operation.
       error.operation.length;

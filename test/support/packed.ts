@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { root } from '../../scripts/lib/paths.ts';
 import { copyProject } from './project-copy.ts';
 
 export type Consumer = Disposable & {
@@ -31,4 +32,11 @@ export function installPacked(): Consumer {
     files: files.map((file) => file.path),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Adds what `saino-email-cleaning/tanstack-query` has for an optional peer. */
+export function addQueryCore({ folder }: Consumer): void {
+  const name = '@tanstack/query-core';
+  mkdirSync(path.join(folder, 'node_modules', path.dirname(name)), { recursive: true });
+  symlinkSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
 }
