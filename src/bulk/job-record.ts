@@ -22,6 +22,8 @@ export type RecordOptions = {
   history?: BulkHistory | null | undefined;
 };
 
+export type JobRecord = ReturnType<typeof openRecord>;
+
 /**
  * Opens the record of a job: what was observed of it by earlier processes and by this one, and when the next request is
  * worth it.
@@ -55,9 +57,8 @@ export function openRecord(bulkId: number, options: RecordOptions, now = createC
 /** @throws `invalid_argument` for a history that is damaged, newer than this version, or that of another job. */
 function recall(bulkId: number, history: RecordOptions['history']): Observation[] {
   const read = readHistory(history ?? writeHistory(bulkId, []));
-  const advice = `Check bulk job ${bulkId} without it.`;
-  check(read, 'invalid_argument', `The history is damaged, or of a newer version of the package. ${advice}`);
-  check(read.bulkId === bulkId, 'invalid_argument', `The history is that of another job. ${advice}`);
+  const state = read ? 'that of another job' : 'damaged, or too new for this version of the package';
+  check(read?.bulkId === bulkId, 'invalid_argument', `The history is ${state}. Check bulk job ${bulkId} without it.`);
   // However many there are.
   return read.observations.reduce<Observation[]>(remember, []);
 }

@@ -42,13 +42,12 @@ export function nextDelay(observations: readonly Observation[], { minInterval, m
 }
 
 /**
- * The part of {@link nextDelay} that is left at a later moment of the same clock: another process may have made the
- * last observation long ago. A clock that was set back in between counts as no time.
+ * What is left of {@link nextDelay} at a later moment of the same clock, and 0 if nothing was observed yet: another
+ * process may have made the last observation long ago. A clock that was set back in between counts as no time.
  */
 export function remainingDelay(observations: readonly Observation[], bounds: DelayBounds, now: number): number {
   const last = observations.at(-1);
-  const passed = last ? timeBetween(last.at, now) : 0;
-  return Math.max(nextDelay(observations, bounds) - passed, 0);
+  return last ? Math.max(nextDelay(observations, bounds) - timeBetween(last.at, now), 0) : 0;
 }
 
 /**

@@ -3,7 +3,7 @@ import { checkMilliseconds } from '../http/check.js';
 import type { OnRetry, RetryEvent } from '../http/retry.js';
 import { isRetryable, SainoError, type SainoErrorDetails } from '../http/saino-error.js';
 import { sleep, within } from '../http/within.js';
-import { openRecord, type RecordOptions } from './job-record.js';
+import { type JobRecord, openRecord, type RecordOptions } from './job-record.js';
 
 /** How to watch a job. With a `history`, the first request is due when the next one of the earlier wait was. */
 export type WatchOptions = RecordOptions & {
@@ -105,7 +105,7 @@ export async function* observeBulk(
     await onRetry?.({ error, attempt: failedAttempts, delay });
   };
 
-  if (record.percentage() !== undefined) await pause(record.remaining());
+  if (record.remaining() > 0) await pause(record.remaining());
   for (;;) {
     const isUnknown = record.percentage() === undefined;
     // At the start, the watch itself decides for how long it is worth trying.
@@ -125,10 +125,8 @@ export async function* observeBulk(
       yield progress;
       if (hasEnded(progress, options)) return;
     }
-    let delay = record.delay();
+    const delay = failure ? delayAfter(failure, failedPolls, record) : record.delay();
     if (failure) {
-      const backoff = record.minInterval * 2 ** failedPolls;
-      delay = Math.min(Math.max(delay, backoff, failure.retryAfter ?? 0), record.maxInterval);
       failedPolls += 1;
       const isHopeless = isUnknown && performance.now() - started + delay > longestUnknown;
       if (isHopeless) throw failure;
@@ -136,6 +134,12 @@ export async function* observeBulk(
     }
     await pause(delay);
   }
+}
+
+/** In ms. */
+function delayAfter({ retryAfter = 0 }: SainoError, failuresBefore: number, record: JobRecord): number {
+  const backoff = record.minInterval * 2 ** failuresBefore;
+  return Math.min(Math.max(record.delay(), backoff, retryAfter), record.maxInterval);
 }
 
 /** @throws `invalid_argument` */

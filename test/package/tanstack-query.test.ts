@@ -27,9 +27,9 @@ import { POST } from './server.ts';
 
 const exchanged = [];
 await using server = await serveFetch(() => async (request) => {
-  exchanged.push(request.method + new URL(request.url).pathname, ...request.headers, await request.clone().text());
+  exchanged.push(request.method + new URL(request.url).pathname, ...[...request.headers].flat(), await request.clone().text());
   const response = await POST(request);
-  exchanged.push(...response.headers, await response.clone().text());
+  exchanged.push(...[...response.headers].flat(), await response.clone().text());
   return response;
 });
 const { fetch } = globalThis;

@@ -64,7 +64,7 @@ describe('a history that is not ours', () => {
     { at: 1_790_000_060_000, percentage: 40.5 },
   ];
   const valid = stored(writeHistory(1002, observations));
-  const damaged = 'The history is damaged, or of a newer version of the package. Check bulk job 1002 without it.';
+  const damaged = 'The history is damaged, or too new for this version of the package. Check bulk job 1002 without it.';
   const seen = (...observed: unknown[]) => ({ ...valid, seen: [[1_790_000_000_000, 0], ...observed] });
 
   test.each<[string, unknown]>([
