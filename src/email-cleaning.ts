@@ -227,13 +227,13 @@ export class EmailCleaning {
   }
 
   /**
-   * Checks a job once, and tells when to check it again: a wait for programs that cannot stay, such as a function with
-   * a time limit, or a cron job.
+   * Checks a job once, and tells when to check it again: for programs that cannot stay until it is done, such as a cron
+   * job or a function with a time limit.
    *
    * @param bulkId - From 1 to 9,007,199,254,740,991.
-   * @returns the progress, and what to store until the next check, as plain JSON.
-   * @throws a {@link SainoError}: `job_failed` if the job has ended without a report; `invalid_argument` if the `history`
-   *   is that of another job, or none at all. After a failure that is `retryable`, the stored `history` is still good.
+   * @returns the progress, and, as plain JSON, the `history` to store until the next check.
+   * @throws a {@link SainoError}: `job_failed` if the job ended without a report; `invalid_argument` if the `history` was
+   *   changed, or belongs to another job. After a failure that is `retryable`, the stored `history` is still good.
    *
    * @example
    * ```ts
@@ -315,7 +315,8 @@ export class EmailCleaning {
    *
    * @param bulkId - From 1 to 9,007,199,254,740,991.
    * @returns the progress of the completed job, with the link to its report.
-   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable.
+   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable. The
+   *   `history` of `wait_timeout` and `aborted` is for the wait that continues this one.
    */
   async waitForBulk(bulkId: number, { onProgress, ...options }: WaitOptions = {}): Promise<BulkProgress> {
     let last: BulkProgress | undefined;

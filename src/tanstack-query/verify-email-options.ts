@@ -20,13 +20,13 @@ export type VerifyEmailOptions = {
 };
 
 /**
- * The options of a query that verifies an address once, since each check may be charged. Its result is kept for as long
- * as its `QueryClient`, and only `refetch()` checks again: no mount, focus or reconnection does, nor
- * `invalidateQueries()` once there is a result, nor an error that may have been charged.
+ * The options of a query that verifies an address once, since each check may be charged.
  *
- * A check that is under way goes on when nothing observes it any more, so that its result is there on the next mount.
+ * Its result is kept for as long as its `QueryClient`. No retry, mount, focus or reconnection repeats the check, whether
+ * it succeeded or not, nor does `invalidateQueries()` once there is a result: only `refetch()` does. A check that is
+ * under way goes on when its component is gone, so that the next one has the result.
  *
- * The address is part of the query's key. A persister writes keys and results to the disk: leave those out whose key
+ * The address is part of the query's key. A persister writes keys and results to the disk: leave out what has a key that
  * begins with `saino-email-cleaning`.
  *
  * @param source - An `EmailCleaning`, or, in a browser, `{ verifyEmail }` with a function that requests your own server.

@@ -44,7 +44,8 @@ const observer = new QueryObserver(client, progressOf(1002));
 const seen = [];
 const { promise: end, resolve } = Promise.withResolvers();
 const leave = observer.subscribe(({ data, error, fetchStatus }) => {
-  if (fetchStatus === 'idle') seen.push(error ? error.message : data.progress.percentage);
+  const state = error ? error.message : data?.progress.percentage;
+  if (fetchStatus === 'idle' && state !== seen.at(-1)) seen.push(state);
   if (data?.isDone || error?.retryable === false) resolve();
 });
 await end;
