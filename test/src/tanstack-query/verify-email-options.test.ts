@@ -41,9 +41,9 @@ describe('a query of verifyEmailOptions', () => {
   test('keeps the result while no component shows it', async () => {
     const { saino, fetch } = startApi(200);
     const { show } = openPage();
-    show(verifyEmailOptions(saino, email));
+    const leave = show(verifyEmailOptions(saino, email));
     await vi.advanceTimersByTimeAsync(200);
-    show(verifyEmailOptions(saino, email))();
+    leave();
     await vi.advanceTimersByTimeAsync(day);
     show(verifyEmailOptions(saino, email));
     await vi.advanceTimersByTimeAsync(200);
