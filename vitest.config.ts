@@ -14,7 +14,7 @@ const scripts = ['api', 'change', 'diff', 'diff-rules', 'generate', 'mock', 'oth
   (name) => `test/scripts/${name}.test.ts`,
 );
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
-const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'testing', 'left-running'].map(
+const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'tanstack-query', 'testing', 'left-running'].map(
   (name) => `test/package/${name}.test.ts`,
 );
 /** Runs what maintainers release with in git repositories of its own, and publishes to a registry that it fetches. */

@@ -11,9 +11,10 @@ import type { Figure } from './lib/figure.ts';
  * The aim of the root is 12 kB. What is above it is valibot's: checks of our own would take 1.1 kB less.
  */
 const limits: Record<string, number> = {
-  'saino-email-cleaning': 12_400,
+  'saino-email-cleaning': 12_900,
   'saino-email-cleaning/client': 7000,
   'saino-email-cleaning/testing': 6000,
+  'saino-email-cleaning/tanstack-query': 1000,
 };
 
 /** The size of each entry in a bundle, with everything that it exports and depends on: minified and gzipped. */

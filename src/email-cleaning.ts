@@ -8,6 +8,7 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
+import { type BulkCheck, checkOnce } from './bulk/check-bulk.js';
 import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
 import { stoppable } from './bulk/stoppable.js';
@@ -128,6 +129,9 @@ export type VerifyOptions = RequestOptions & {
   retryUnknownOutcome?: boolean | undefined;
 };
 
+/** How a job is checked. */
+export type CheckOptions = RequestOptions & Pick<WatchOptions, 'minInterval' | 'maxInterval' | 'isFailed' | 'history'>;
+
 /** How to wait for a job. */
 export type WaitOptions = WatchOptions & {
   /**
@@ -238,6 +242,29 @@ export class EmailCleaning {
   }
 
   /**
+   * Checks a job once, and tells when to check it again: for programs that cannot stay until it is done, such as a cron
+   * job or a function with a time limit.
+   *
+   * @param bulkId - From 1 to 9,007,199,254,740,991.
+   * @returns the progress, and, as plain JSON, the `history` to store until the next check.
+   * @throws a {@link SainoError}: `job_failed` if the job ended without a report; `invalid_argument` if the `history` was
+   *   changed, or belongs to another job. After a failure that is `retryable`, the stored `history` is still good.
+   *
+   * @example
+   * ```ts
+   * import { EmailCleaning } from 'saino-email-cleaning';
+   *
+   * const saino = new EmailCleaning();
+   * const first = await saino.checkBulk(1002);
+   * if (!first.isDone) await saino.checkBulk(1002, { history: first.history }); // after first.nextDelay ms
+   * ```
+   */
+  async checkBulk(bulkId: number, options: CheckOptions = {}): Promise<BulkCheck> {
+    checkBulkId(bulkId);
+    return checkOnce(bulkId, () => this.getBulkProgress(bulkId, options), options);
+  }
+
+  /**
    * Verifies a single address.
    *
    * A check may be charged, a repeated one included, so this is retried only if the request certainly never reached the
@@ -299,7 +326,8 @@ export class EmailCleaning {
    *
    * @param bulkId - From 1 to 9,007,199,254,740,991.
    * @returns the progress of the completed job, with the link to its report.
-   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable.
+   * @throws a {@link SainoError}: `wait_timeout`, `job_failed`, `aborted`, or the first one that is not retryable. The
+   *   `history` of `wait_timeout` and `aborted` is for the wait that continues this one.
    */
   async waitForBulk(bulkId: number, options: WaitOptions = {}): Promise<BulkProgress> {
     let last: BulkProgress | undefined;

@@ -1,7 +1,9 @@
 export type { BulkId, BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
+export type { BulkCheck } from './bulk/check-bulk.js';
 export type { WatchOptions } from './bulk/observe-bulk.js';
 export type { List } from './bulk/upload.js';
 export {
+  type CheckOptions,
   EmailCleaning,
   type EmailCleaningOptions,
   type RequestOptions,
@@ -12,5 +14,11 @@ export {
 export type { CustomFetch } from './http/custom-fetch.js';
 export type { Logger, LogLevel } from './http/log.js';
 export type { OnRetry, RetryEvent } from './http/retry.js';
-export { type KnownSainoError, SainoError, type SainoErrorCode, type SainoErrorDetails } from './http/saino-error.js';
+export {
+  type BulkHistory,
+  type KnownSainoError,
+  SainoError,
+  type SainoErrorCode,
+  type SainoErrorDetails,
+} from './http/saino-error.js';
 export type { Token } from './http/token.js';

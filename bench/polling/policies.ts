@@ -1,15 +1,35 @@
+import { readHistory, writeHistory } from '../../src/bulk/history.ts';
 import { nextDelay, type Observation, remember } from '../../src/bulk/next-delay.ts';
-import type { Random } from './random.ts';
+import { type Random, uniform } from './random.ts';
 
 /** Makes, for each job, a function from a response (seconds, percentage) to the seconds until the next request. */
 export type PollingPolicy = (random: Random) => (at: number, percentage: number) => number;
+
+const bounds = { minInterval: 1000, maxInterval: 300_000 };
 
 /** The delay rule of this package, with its default bounds. */
 export const adaptive: PollingPolicy = () => {
   let observations: Observation[] = [];
   return (at, percentage) => {
     observations = remember(observations, { at: at * 1000, percentage });
-    return nextDelay(observations, { minInterval: 1000, maxInterval: 300_000 }) / 1000;
+    return nextDelay(observations, bounds) / 1000;
+  };
+};
+
+/** A scheduled process starts up to so many seconds late: its host has to get it ready. */
+export const latestStart = 2;
+
+/**
+ * The same, by one `checkBulk` in each of many processes: all that one knows of those before it is the stored `history`,
+ * and it starts a little later than `nextDelay`.
+ */
+export const singleChecks: PollingPolicy = (random) => {
+  let stored = JSON.stringify(writeHistory(1002, []));
+  return (at, percentage) => {
+    const { observations: earlier = [] } = readHistory(JSON.parse(stored)) ?? {};
+    const observations = remember(earlier, { at: Math.round(at * 1000), percentage });
+    stored = JSON.stringify(writeHistory(1002, observations));
+    return nextDelay(observations, bounds) / 1000 + uniform(random, 0, latestStart);
   };
 };
 

@@ -42,6 +42,15 @@ export function nextDelay(observations: readonly Observation[], { minInterval, m
 }
 
 /**
+ * What is left of {@link nextDelay} at a later moment of the same clock, and 0 if nothing was observed yet: another
+ * process may have made the last observation long ago. A clock that was set back in between counts as no time.
+ */
+export function remainingDelay(observations: readonly Observation[], bounds: DelayBounds, now: number): number {
+  const last = observations.at(-1);
+  return last ? Math.max(nextDelay(observations, bounds) - timeBetween(last.at, now), 0) : 0;
+}
+
+/**
  * Adds an observation, and forgets what {@link nextDelay} does without: of a percentage that stays, all responses between
  * the first and the last that show it; and, past 16 observations, the oldest but the very first.
  */
@@ -71,7 +80,7 @@ function replay(observations: readonly Observation[]): Course {
   let before: Observation | undefined;
   let reached: Course['reached'] = [];
   for (const observation of observations) {
-    const passed = before ? timeBetween(before, observation) : 0;
+    const passed = before ? timeBetween(before.at, observation.at) : 0;
     waited += passed;
     before = observation;
     const top = reached.at(-1);
@@ -113,8 +122,8 @@ function withoutRate({ waited, begun }: Course): number {
 }
 
 /** A clock that jumps back, or to infinity, counts as one that stands still. */
-function timeBetween(before: Observation, after: Observation): number {
-  const passed = after.at - before.at;
+function timeBetween(before: number, after: number): number {
+  const passed = after - before;
   return Number.isFinite(passed) ? Math.max(passed, 0) : 0;
 }
 

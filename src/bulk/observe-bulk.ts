@@ -2,12 +2,12 @@ import type { BulkProgress } from '../../generated/index.js';
 import { checkMilliseconds } from '../http/check.js';
 import { inMs, type Log } from '../http/log.js';
 import type { OnRetry, RetryEvent } from '../http/retry.js';
-import { isRetryable, SainoError } from '../http/saino-error.js';
-import { longestTimer, sleep, within } from '../http/within.js';
-import { nextDelay, type Observation, remember } from './next-delay.js';
+import { isRetryable, SainoError, type SainoErrorDetails } from '../http/saino-error.js';
+import { sleep, within } from '../http/within.js';
+import { type JobRecord, openRecord, type RecordOptions } from './job-record.js';
 
-/** How to watch a job. */
-export type WatchOptions = {
+/** How to watch a job. With a `history`, the first request is due when the next one of the earlier wait was. */
+export type WatchOptions = RecordOptions & {
   /** Ends the watch at once, with `aborted`. */
   signal?: AbortSignal | undefined;
   /**
@@ -22,18 +22,6 @@ export type WatchOptions = {
    * @default the `timeout` of the client
    */
   requestTimeout?: number | undefined;
-  /**
-   * The shortest time between a response and the next request, in ms: at least 1.
-   *
-   * @default 1_000
-   */
-  minInterval?: number | undefined;
-  /**
-   * The longest time between a response and the next request, in ms.
-   *
-   * @default 300_000 (5 minutes), or `minInterval` if that is longer
-   */
-  maxInterval?: number | undefined;
   /** Receives each failed attempt, with the time to the next one. What it throws ends the watch. */
   onRetry?: OnRetry | undefined;
   /**
@@ -52,11 +40,24 @@ export const completed = 'completed' satisfies BulkProgress['status'];
 const isDone = ({ status, percentage, download_link }: BulkProgress): boolean =>
   status === completed || (percentage >= 100 && Boolean(download_link));
 
+/**
+ * Whether the job has ended.
+ *
+ * @throws `job_failed` if it has, and not as it should.
+ */
+export function hasEnded(progress: BulkProgress, { isFailed = looksFailed }: Pick<WatchOptions, 'isFailed'>): boolean {
+  if (isDone(progress)) return true;
+  if (isFailed(progress)) throw jobFailed(progress);
+  return false;
+}
+
 const looksFailed = ({ status }: BulkProgress): boolean => /^(fail|error|cancel|abort|reject)/i.test(status);
 
 const day = 24 * 60 * 60 * 1000;
 /** How long a job may stay unknown, in ms: what fails for that long at the start is not going to succeed. */
 const longestUnknown = 60_000;
+
+type TimeoutDetails = SainoErrorDetails & { bulkId: number; cause: SainoError | undefined };
 
 /** Requests the progress once, with retries or without. */
 export type Poll = (options: {
@@ -77,31 +78,43 @@ export async function* observeBulk(
   poll: Poll,
   options: WatchOptions & { log?: Log | undefined },
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { signal, onRetry, isFailed = looksFailed, log } = options;
-  const { timeout, ...bounds } = limitsOf(options);
+  const { signal, onRetry, log } = options;
+  const timeout = timeoutOf(options);
+  const record = openRecord(bulkId, options);
   const started = performance.now();
+  let due = started;
   let progress: BulkProgress | undefined;
-  let observations: Observation[] = [];
   let failure: SainoError | undefined;
   let failedPolls = 0;
   let failedAttempts = 0;
 
   const remaining = () => Math.max(started + timeout - performance.now(), 0);
-  const known = () => ({ bulkId, progress });
-  const timedOut = () => waitTimeout(bulkId, timeout, progress, failure);
+  const known = () => {
+    const nextDelay = Math.ceil(Math.max(due - performance.now(), 0));
+    return { bulkId, progress, history: record.history(), nextDelay };
+  };
+  const timedOut = () => waitTimeout(timeout, record.percentage(), { ...known(), cause: failure });
+  const pause = async (delay: number): Promise<void> => {
+    const left = remaining();
+    due = performance.now() + delay;
+    await sleep(Math.min(delay, left), signal, known);
+    if (delay >= left) throw timedOut();
+  };
   const report = async ({ error, delay }: Omit<RetryEvent, 'attempt'>): Promise<void> => {
     failure = error;
     failedAttempts += 1;
     await onRetry?.({ error, attempt: failedAttempts, delay });
   };
 
+  if (record.remaining() > 0) await pause(record.remaining());
   for (;;) {
+    const isUnknown = record.percentage() === undefined;
     // At the start, the watch itself decides for how long it is worth trying.
-    const maxRetries = progress ? undefined : 0;
+    const maxRetries = isUnknown ? 0 : undefined;
     try {
       const pollOnce = (inner: AbortSignal) => poll({ signal: inner, maxRetries, onRetry: report });
       progress = await within(signal, pollOnce, { ms: remaining(), error: timedOut }, known);
-      observations = remember(observations, { at: performance.now(), percentage: progress.percentage });
+      record.add(progress.percentage);
       failure = undefined;
       failedPolls = 0;
       failedAttempts = 0;
@@ -113,40 +126,40 @@ export async function* observeBulk(
       const { status, percentage } = progress;
       log?.('info', () => [`Bulk job ${bulkId}`, status, `${percentage} %`]);
       yield progress;
-      if (isDone(progress)) return;
-      if (isFailed(progress)) throw jobFailed(progress);
+      if (hasEnded(progress, options)) return;
     }
-    let delay = nextDelay(observations, bounds);
+    const delay = failure ? delayAfter(failure, failedPolls, record) : record.delay();
     if (failure) {
-      const backoff = bounds.minInterval * 2 ** failedPolls;
-      delay = Math.min(Math.max(delay, backoff, failure.retryAfter ?? 0), bounds.maxInterval);
       failedPolls += 1;
-      const isHopeless = !progress && performance.now() - started + delay > longestUnknown;
+      const isHopeless = isUnknown && performance.now() - started + delay > longestUnknown;
       if (isHopeless) throw failure;
       await report({ error: failure, delay });
     }
     log?.('debug', () => [`Bulk job ${bulkId}`, `next request in ${inMs(delay)}`]);
-    const left = remaining();
-    await sleep(Math.min(delay, left), signal, known);
-    if (delay >= left) throw timedOut();
+    await pause(delay);
   }
 }
 
-/** @throws `invalid_argument` */
-function limitsOf({ timeout = day, minInterval = 1000, maxInterval = Math.max(300_000, minInterval) }: WatchOptions) {
-  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
-  checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
-  checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
-  return { timeout, minInterval, maxInterval };
+/** In ms. */
+function delayAfter({ retryAfter = 0 }: SainoError, failuresBefore: number, record: JobRecord): number {
+  const backoff = record.minInterval * 2 ** failuresBefore;
+  return Math.min(Math.max(record.delay(), backoff, retryAfter), record.maxInterval);
 }
 
-function waitTimeout(bulkId: number, timeout: number, progress?: BulkProgress, failure?: SainoError): SainoError {
-  const state = progress ? `it was at ${progress.percentage} % last` : 'its progress never arrived';
-  const reason = failure ? ` The last attempt failed: ${failure.message}` : '';
+/** @throws `invalid_argument` */
+function timeoutOf({ timeout = day }: WatchOptions): number {
+  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
+  return timeout;
+}
+
+function waitTimeout(timeout: number, percentage: number | undefined, details: TimeoutDetails): SainoError {
+  const { bulkId, cause } = details;
+  const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
+  const reason = cause ? ` The last attempt failed: ${cause.message}` : '';
   return new SainoError(
     'wait_timeout',
     `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}.${reason}`,
-    { bulkId, progress, cause: failure },
+    details,
   );
 }
 

@@ -1,5 +1,14 @@
 import type { BulkProgress } from '../../generated/index.js';
 
+declare const opaque: unique symbol;
+
+/**
+ * What was observed of a bulk job, for the process that checks it next: JSON of at most 1 kB, to store with the job.
+ *
+ * What is in it may change with the version of the package, and each version reads what older ones wrote.
+ */
+export type BulkHistory = { readonly version: number; readonly [opaque]: true };
+
 /** What happened, for a program to branch on. */
 export type SainoErrorCode =
   /** An option of the client is not usable: no token, a token that no header can carry, an invalid base URL. */
@@ -35,7 +44,7 @@ type Certain = {
   http_error: { readonly status: number };
   invalid_response: { readonly operation: string; readonly status: number; readonly body: string };
   unknown_outcome: { readonly operation: string };
-  wait_timeout: { readonly bulkId: number };
+  wait_timeout: { readonly bulkId: number; readonly history: BulkHistory; readonly nextDelay: number };
   job_failed: { readonly bulkId: number; readonly progress: BulkProgress };
   report_unavailable: { readonly bulkId: number };
 };
@@ -58,6 +67,8 @@ export type SainoErrorDetails = {
   body?: string | undefined;
   progress?: BulkProgress | undefined;
   retryAfter?: number | undefined;
+  history?: BulkHistory | undefined;
+  nextDelay?: number | undefined;
   /** Overrides what follows from the code and the status. */
   retryable?: boolean | undefined;
   cause?: unknown;
@@ -103,6 +114,10 @@ export class SainoError extends Error {
   declare readonly progress?: BulkProgress;
   /** How long the server asks clients to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
   declare readonly retryAfter?: number;
+  /** What a wait observed until `wait_timeout` or `aborted`, for the wait that continues it. */
+  declare readonly history?: BulkHistory;
+  /** The time from `wait_timeout` or `aborted` until the next check of the job is worth it, in ms. */
+  declare readonly nextDelay?: number;
 
   /** Whether a value is an error of this package, of whichever copy of it. A check of its `code` then narrows it further. */
   static override [Symbol.hasInstance](this: unknown, value: unknown): value is KnownSainoError {
@@ -117,19 +132,15 @@ export class SainoError extends Error {
    * @param message - What happened, to what, and what to do next, for a person.
    */
   constructor(code: SainoErrorCode, message: string, details: SainoErrorDetails = {}) {
-    const { cause, retryable, operation, status, bulkId, body, progress, retryAfter } = details;
+    const { cause, retryable, ...fields } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(status));
+    this.retryable = retryable ?? (code === 'network' || code === 'timeout' || isTemporary(fields.status));
     // Not enumerable, and nobody reads its value.
     Object.defineProperty(this, brand, {});
     // An unknown field is left out, so that a printed error shows only what there is.
-    if (operation !== undefined) this.operation = operation;
-    if (status !== undefined) this.status = status;
-    if (bulkId !== undefined) this.bulkId = bulkId;
-    if (body !== undefined) this.body = body;
-    if (progress !== undefined) this.progress = progress;
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+    Object.assign(this, Object.fromEntries(known));
   }
 }
 

@@ -4,7 +4,7 @@ import { benchSize } from '../../bench/size.ts';
 const sizes = await benchSize(inject('builtProject'));
 
 test.each(sizes)('$name has at most $limit bytes in a bundle', ({ value, limit }) => {
-  expect(value).toBeGreaterThan(1000);
+  expect(value).toBeGreaterThan(100);
   expect(value).toBeLessThanOrEqual(limit ?? Number.NaN);
 });
 

@@ -6,7 +6,7 @@ import { command, root } from '../../scripts/lib/paths.ts';
 import { document } from '../support/document.ts';
 import { examples, plainExamples } from '../support/examples.ts';
 import { http, startFaultServer } from '../support/fault-server.ts';
-import { type Consumer, installPacked, pack } from '../support/packed.ts';
+import { addQueryCore, type Consumer, installPacked, pack } from '../support/packed.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { run, runScript } from '../support/run.ts';
 
@@ -15,6 +15,7 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 let consumer: Consumer;
 beforeAll(() => {
   consumer = installPacked();
+  addQueryCore(consumer);
 });
 afterAll(() => consumer?.[Symbol.dispose]());
 
@@ -104,6 +105,7 @@ describe('the examples', () => {
         'src/email-cleaning.ts',
         'src/http/saino-error.ts',
         'src/fake/create-fake-saino.ts',
+        'src/tanstack-query/bulk-progress-options.ts',
       ]),
     );
   });

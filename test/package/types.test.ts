@@ -27,6 +27,11 @@ export function describe(error: unknown): string | number {
   switch (error.code) {
     case 'job_failed':
       return error.progress.percentage + error.bulkId;
+    case 'wait_timeout':
+      return JSON.stringify(error.history) + error.nextDelay.toFixed();
+    case 'aborted':
+      // @ts-expect-error: other calls are aborted as well.
+      return error.nextDelay.toFixed();
     case 'http_error':
       // @ts-expect-error: the host of a report has no operation.
       error.operation.length;

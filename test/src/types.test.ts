@@ -6,7 +6,7 @@ import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
 import { type BulkProgress, createClient, getBulkProgress, RequestError, startBulk, verifyEmail } from './client.js';
-import { EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
+import { type BulkCheck, EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
 const client = createClient();
 const saino = new EmailCleaning();
 `;
@@ -50,6 +50,15 @@ const right: Record<string, string> = {
   'the new code of an error, and its operation': `
     const { code, operation } = new SainoError('unknown_outcome', '');
     const isUpload: boolean = code === 'unknown_outcome' && operation === 'startBulk';`,
+  'a history, for the next check, for a wait, and from its error': `
+    const { history, nextDelay }: BulkCheck = await saino.checkBulk(1002, { history: null });
+    const ms: number = nextDelay;
+    await saino.checkBulk(1002, { history, timeout: 1, minInterval: 1 });
+    await saino.waitForBulk(1002, { history }).catch((error: unknown) => {
+      if (!(error instanceof SainoError && error.code === 'wait_timeout')) throw error;
+      const later: number = error.nextDelay;
+      return saino.waitForBulk(1002, { history: error.history });
+    });`,
   'a limit of each request of a wait': 'await saino.waitForBulk(1002, { requestTimeout: 5000, timeout: Infinity });',
 };
 
@@ -107,6 +116,8 @@ const wrong: Record<string, [code: string, diagnostic: number]> = {
   'rows for a list': ["await saino.startBulk([{ email: 'user@example.com' }]);", 2345],
   'a number for an address': ['await saino.verifyEmail(5);', 2345],
   'an option of a check on an upload': ['await saino.startBulk([], { retryUnknownOutcome: true });', 2353],
+  'a history that is written by hand': ['await saino.checkBulk(1002, { history: { version: 1 } });', 2322],
+  'the timeout of a wait on a check': ['await saino.checkBulk(1002, { requestTimeout: 1 });', 2353],
   'the timeout of a request for that of a wait': ['await saino.getBulkProgress(1002, { requestTimeout: 1 });', 2353],
 };
 

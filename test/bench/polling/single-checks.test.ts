@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { benchSingleChecks } from '../../../bench/polling/index.ts';
+
+test.each(benchSingleChecks())('$name: at most $limit', ({ value, limit }) => {
+  expect(value).toBeLessThanOrEqual(limit ?? Number.NaN);
+});
