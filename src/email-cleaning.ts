@@ -70,7 +70,7 @@ export type EmailCleaningOptions = {
    * Adds headers to each request to the API, not to that of a report. `token` and `content-type` are refused. Values of 8
    * characters and more count as secret, as the token does.
    *
-   * @default `User-Agent: saino-email-cleaning/<version>`, unless it runs in a browser
+   * @default a `User-Agent` with the name and the version of the package, unless it runs in a browser
    */
   headers?: Readonly<Record<string, string>> | undefined;
   /**

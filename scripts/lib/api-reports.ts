@@ -11,6 +11,7 @@ import {
   type IConfigFile,
   type IExtractorInvokeOptions,
 } from '@microsoft/api-extractor';
+import { entriesOf } from './entries.ts';
 import { command, root } from './paths.ts';
 import { Problem } from './problem.ts';
 
@@ -31,12 +32,11 @@ export type Entry = {
 
 /** Every entry that a package.json exports with types. */
 export function entries(manifest = readFileSync(path.join(root, 'package.json'), 'utf8')): Entry[] {
-  const { name, exports = {} } = JSON.parse(manifest);
-  return Object.entries<string | { types?: string }>(exports).flatMap(([key, target]) => {
-    if (typeof target === 'string' || target.types === undefined) return [];
-    const report = `${path.basename(target.types, '.d.ts')}.api.md`;
-    return [{ specifier: path.posix.join(name, key), report, types: target.types }];
-  });
+  return entriesOf(JSON.parse(manifest)).map(({ name, types }) => ({
+    specifier: name,
+    report: `${path.basename(types, '.d.ts')}.api.md`,
+    types,
+  }));
 }
 
 /**

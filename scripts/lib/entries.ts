@@ -8,13 +8,15 @@ export type Entry = {
   name: string;
   /** What it is built from. */
   source: string;
-  /** The ES module that is built from it. The CommonJS module and the declarations have the same name. */
+  /** The ES module that is built from it. The CommonJS module has the same name. */
   file: string;
+  /** The declarations of the ES module. */
+  types: string;
 };
 
-type Manifest = {
+export type Manifest = {
   name: string;
-  exports: Record<string, string | { import: { default: string } }>;
+  exports: Record<string, string | { import: { default: string; types: string } }>;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 };
@@ -22,13 +24,15 @@ type Manifest = {
 const readManifest = (project: string): Manifest =>
   JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 
-/** The entries that package.json exports. What it exports as a plain file is no code. */
-export function readEntries(project = root): Entry[] {
-  const { name, exports } = readManifest(project);
+/** The entries that the package.json of a project exports. */
+export const readEntries = (project = root): Entry[] => entriesOf(readManifest(project));
+
+/** The entries that a package.json exports. What it exports as a plain file is no code. */
+export function entriesOf({ name, exports }: Manifest): Entry[] {
   return Object.entries(exports).flatMap(([entry, target]) => {
     if (typeof target === 'string') return [];
-    const file = target.import.default;
-    return { name: path.posix.join(name, entry), source: `src/${path.basename(file, '.js')}.ts`, file };
+    const { default: file, types } = target.import;
+    return { name: path.posix.join(name, entry), source: `src/${path.basename(file, '.js')}.ts`, file, types };
   });
 }
 

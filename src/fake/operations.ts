@@ -7,7 +7,7 @@ export type OperationId = keyof typeof operations;
 /** What the fake responds to: the operations of the API, and the download of a report from its own host. */
 export type FakeOperation = OperationId | 'downloadReport';
 
-// `Object.keys` forgets what the keys are.
+// Object.keys forgets what the keys are.
 const operationIds = Object.keys(operations) as OperationId[];
 
 export const fakeOperations: readonly FakeOperation[] = [...operationIds, 'downloadReport'];

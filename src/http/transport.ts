@@ -37,7 +37,7 @@ export function createTransport(
   fetch: Fetch,
   headers: ExtraHeaders = {},
 ): Transport {
-  // A value such as `en` is no secret.
+  // A value such as "en" is no secret.
   const secrets = secretsIn(headers).filter(({ length }) => length >= shortest);
   let tokens: string[] = [];
   let maskTokens = unmasked;

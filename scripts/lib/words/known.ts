@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Document } from '../document.ts';
+import { entriesOf, type Manifest as PackageManifest } from '../entries.ts';
 import { operations } from '../operations.ts';
 import { namesOf, shapesOf, urlsOf } from './document-names.ts';
 import { type Project, sources, textOf } from './project.ts';
@@ -21,9 +22,7 @@ export type Known = {
   paths: Set<string>;
 };
 
-type Manifest = Record<'scripts' | 'dependencies' | 'devDependencies' | 'exports', Record<string, unknown>> & {
-  name: string;
-};
+type Manifest = PackageManifest & Record<'scripts' | 'devDependencies', Record<string, unknown>>;
 
 export function knownNames(project: Project): Known {
   const document = JSON.parse(textOf(project, 'generated/openapi.json')) as Document;
@@ -34,7 +33,7 @@ export function knownNames(project: Project): Known {
     names: new Set([
       ...namesOf(document),
       ...workflowNames(project),
-      ...entryNames(project),
+      ...entryNames(project, manifest),
       ...commandNames(project).names,
       ...environment(project),
       ...Object.keys(packages),
@@ -64,8 +63,9 @@ function workflowNames(project: Project): string[] {
 }
 
 /** What the entries of the package export, with their members. */
-function entryNames(project: Project): string[] {
-  const entries = ['src/index.ts', 'src/client.ts', 'generated/types.gen.ts', 'generated/client/index.ts'];
+function entryNames(project: Project, manifest: Manifest): string[] {
+  const built = entriesOf(manifest).map(({ source }) => source);
+  const entries = [...built, 'generated/types.gen.ts', 'generated/client/index.ts'];
   const exported = new Set(entries.flatMap((file) => exportsOf(project, file)));
   const files = [
     ...sources(project, 'src/'),
@@ -78,7 +78,10 @@ function entryNames(project: Project): string[] {
 
 /** What the commands are called, and what they accept. */
 function commandNames(project: Project): { names: string[]; flags: string[] } {
-  const usages = capture(allText(project, 'src/cli/'), /\.(?:command|argument|option)\(\s*'([^']+)'/g).join(' ');
+  const usages = capture(
+    allText(project, 'src/cli/'),
+    /(?:\.(?:command|argument|option)|new Option)\(\s*'([^']+)'/g,
+  ).join(' ');
   return { names: usages.match(/(?<![\w-])[a-z]\w*/g) ?? [], flags: usages.match(/--[\w-]+/g) ?? [] };
 }
 
@@ -90,7 +93,10 @@ function scriptFlags(project: Project): string[] {
 
 /** The environment variables that something reads. */
 const environment = (project: Project): string[] =>
-  capture(allText(project, 'src/', 'scripts/', 'test/support/'), /\benv(?:ironment)?\??\.([A-Z][A-Z_]*)\b/g);
+  capture(
+    allText(project, 'src/', 'scripts/', 'test/support/'),
+    /\b(?:env(?:ironment)?\??\.|readVariable\(')([A-Z][A-Z_]*)\b/g,
+  );
 
 const allText = (project: Project, ...folders: string[]): string =>
   folders.flatMap((folder) => sources(project, folder).map((file) => textOf(project, file))).join('\n');

@@ -95,7 +95,7 @@ const renames: { what: string; find: string; declaredIn: string[]; mentionedIn: 
   {
     what: 'an option',
     find: 'minInterval',
-    declaredIn: ['src/bulk/observe-bulk.ts'],
+    declaredIn: ['src/bulk/'],
     mentionedIn: ['README.md'],
   },
   {
