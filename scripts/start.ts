@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { baseUrl } from '../generated/server.gen.ts';
+import { confirm } from '../src/cli/confirm.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
-import { confirm } from './lib/start/confirm.ts';
 import { checkForPrism, describeList } from './lib/start/list.ts';
 import { startLocalApi } from './lib/start/local-api.ts';
 import { runCommand } from './lib/start/run-command.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { confirm } from '../../../../scripts/lib/start/confirm.ts';
+import { confirm } from '../../../src/cli/confirm.ts';
 
 async function reply(typed: string): Promise<{ isConfirmed: boolean; printed: string }> {
   const [input, output] = [new PassThrough(), new PassThrough()];
