@@ -1,8 +1,8 @@
-import { SainoError } from '../index.js';
+import { SainoError, type SainoErrorCode } from '../index.js';
 import { interrupted } from './interrupted.js';
 
 /** What a command exits with. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const;
 
 /** A command that cannot continue. Its message stands alone. */
 export class CommandError extends Error {
@@ -33,6 +33,7 @@ export function toCommandError(error: unknown, next?: string): CommandError {
   return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
 }
 
-function exitCodeOf({ code }: SainoError): number {
-  return code === 'configuration' || code === 'invalid_argument' ? exitCodes.usage : exitCodes.failed;
-}
+/** What only another command line can avoid. */
+const misuse = new Set<SainoErrorCode>(['configuration', 'invalid_argument', 'run_conflict']);
+
+const exitCodeOf = ({ code }: SainoError): number => (misuse.has(code) ? exitCodes.usage : exitCodes.failed);

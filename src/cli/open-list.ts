@@ -6,11 +6,16 @@ import { systemReason } from './system-error.js';
 
 /** A list on disk, which is read while it is uploaded. */
 export async function openList(file: string): Promise<Blob> {
+  await checkList(file);
+  return openAsBlob(file);
+}
+
+/** @throws a {@link CommandError} for a list that cannot be read. */
+export async function checkList(file: string): Promise<void> {
   try {
     const kind = otherKind(await stat(file));
     if (kind) throw new CommandError(exitCodes.usage, `${file} is ${kind}. The list must be a regular file.`);
     await access(file, constants.R_OK);
-    return await openAsBlob(file);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(exitCodes.usage, `${file} cannot be read: ${systemReason(error)}.`, { cause: error });

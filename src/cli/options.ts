@@ -35,6 +35,7 @@ Exit codes:
   0    done
   1    the API, the network or the disk failed
   2    wrong usage
+  3    clean: a part of the list has no report yet
   130  interrupted`,
   );
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { maskAddresses } from '../http/mask.js';
+import { addClean } from './clean.js';
 import { addMock } from './mock.js';
 import { addHelp } from './options.js';
 import { name, version } from './package-info.js';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(maskAddresses(text.replace(/^error: /, '✖ '))) })
     .showHelpAfterError(`(see ${name} --help)`);
   addHelp(program);
+  addClean(program);
   addStart(program);
   addProgress(program);
   addVerify(program);

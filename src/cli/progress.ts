@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { toCommandError } from './command-error.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions } from './options.js';
+import { readBulkId } from './read-bulk-id.js';
 import { findTarget } from './report-target.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
@@ -16,12 +17,6 @@ export function addProgress(program: Command): void {
   addFollowOptions(command);
   addCommonOptions(command);
   command.action(progress);
-}
-
-function readBulkId(text: string): number {
-  const bulkId = Number(text);
-  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(bulkId)) return bulkId;
-  throw new InvalidArgumentError(`A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 async function progress(bulkId: number, options: FollowOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { baseUrl } from '../../generated/server.gen.js';
 import { readVariable } from '../http/environment.js';
 import { tokenOfEnvironment } from '../http/token.js';
 import { EmailCleaning } from '../index.js';
@@ -10,3 +11,6 @@ import { EmailCleaning } from '../index.js';
 export function createSaino(): EmailCleaning {
   return new EmailCleaning({ token: tokenOfEnvironment(), baseUrl: readVariable('SAINO_BASE_URL') });
 }
+
+/** Where the requests go. */
+export const apiUrl = (): string => readVariable('SAINO_BASE_URL') ?? baseUrl;

@@ -1,0 +1,64 @@
+import type { CleanEvent, CleanPlan } from '../../list.js';
+
+/** How far all jobs of a list are, from the events of a run. */
+export class Course {
+  #plan: CleanPlan | undefined;
+  /** How many addresses each job has that was uploaded in this run. */
+  readonly #sizes = new Map<number, number>();
+  readonly #percentages = new Map<number, number>();
+  readonly #reports = new Set<number>();
+
+  follow(event: CleanEvent): void {
+    if (event.type === 'plan') this.#plan = event.plan;
+    if (event.type === 'upload') {
+      this.#sizes.set(event.job, event.addresses);
+      this.#percentages.set(event.job, 0);
+    }
+    if (event.type === 'progress') this.#percentages.set(event.job, event.percentage);
+    if (event.type === 'report') {
+      this.#percentages.set(event.job, 100);
+      this.#reports.add(event.job);
+    }
+  }
+
+  get jobs(): number {
+    return this.#plan?.jobs ?? 0;
+  }
+
+  get rows(): number {
+    return this.#plan?.rows ?? 0;
+  }
+
+  /** How many jobs have their report. */
+  get done(): number {
+    return this.#earlier + this.#reports.size;
+  }
+
+  /** How far all of them are, by their addresses. */
+  get percentage(): number {
+    const addresses = this.#plan?.addresses ?? 0;
+    if (addresses === 0) return 0;
+    let done = this.#earlier * this.#usualSize * 100;
+    for (const [job, percentage] of this.#percentages) done += this.#sizeOf(job) * percentage;
+    return Math.min(done / addresses, 100);
+  }
+
+  /** How many jobs have had their report before this run: nothing happens to them. */
+  get #earlier(): number {
+    if (!this.#plan) return 0;
+    const { jobs, remaining, uncertain } = this.#plan;
+    const resumed = [...this.#percentages.keys()].filter((job) => !this.#sizes.has(job)).length;
+    return Math.max(jobs - remaining.jobs - uncertain.length - resumed, 0);
+  }
+
+  #sizeOf(job: number): number {
+    return this.#sizes.get(job) ?? this.#usualSize;
+  }
+
+  /** How many addresses a job has, on average, that an earlier run has uploaded. */
+  get #usualSize(): number {
+    if (!this.#plan) return 0;
+    const { addresses, jobs, remaining } = this.#plan;
+    return (addresses - remaining.addresses) / Math.max(jobs - remaining.jobs, 1);
+  }
+}
