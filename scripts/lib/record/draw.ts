@@ -13,11 +13,28 @@ const shortestScreen = 100;
 /** How long the last one stays, in ms. */
 const lastScreen = 5000;
 
+/** What a line starts with that somebody has typed. */
+const prompt = '$ ';
+
+/** A command, and what it shows. */
+export type Recording = { command: string; screens: Screen[] };
+
+/** Draws commands, one after another, as one recording. */
+export function drawRecordings(recordings: Recording[]): string {
+  let above: string[] = [];
+  const screens = recordings.flatMap(({ command, screens }) => {
+    const head = [...above, `${prompt}${command}`];
+    above = [...head, ...(screens.at(-1)?.lines ?? []).filter((line) => line !== '')];
+    return screens.map(({ lines, duration }) => ({ lines: [...head, ...lines], duration }));
+  });
+  return draw(recordings.map(({ command }) => command).join(', then '), screens);
+}
+
 /** Draws a recording as an SVG that plays by itself, without a script, and shows its last screen where nothing moves. */
-export function drawRecording(command: string, screens: Screen[]): string {
+function draw(label: string, screens: Screen[]): string {
   const shown = screens.filter(({ duration }) => duration >= shortestScreen);
   const all = shown.map(({ lines, duration }, index) => ({
-    lines: [`$ ${command}`, ...lines],
+    lines,
     duration: index === shown.length - 1 ? lastScreen : Math.min(duration, longestScreen),
   }));
   const total = all.reduce((sum, { duration }) => sum + duration, 0);
@@ -32,7 +49,7 @@ export function drawRecording(command: string, screens: Screen[]): string {
     start += duration;
     return frame({ lines, index, from, to: share(start, total), isLast: index === all.length - 1 });
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Recording of ${command}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${fontSize}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Recording of ${escapeXml(label)}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${fontSize}">
 <style>
 text { fill: #d6deeb; white-space: pre; }
 .command { fill: #7fdbca; }
@@ -55,7 +72,7 @@ function frame({ lines, index, from, to, isLast }: Frame): { keyframes: string; 
   const texts = lines.flatMap((line, row) => {
     if (line === '') return [];
     const y = titleHeight + (row + 1) * lineHeight - 6;
-    return `<text x="${padding}" y="${y}"${row === 0 ? ' class="command"' : ''} xml:space="preserve">${escapeXml(line)}</text>`;
+    return `<text x="${padding}" y="${y}"${line.startsWith(prompt) ? ' class="command"' : ''} xml:space="preserve">${escapeXml(line)}</text>`;
   });
   return {
     keyframes: `@keyframes f${index} { ${steps.slice(from === '0.00' ? 1 : 0, isLast ? 2 : 3).join(' ')} }`,

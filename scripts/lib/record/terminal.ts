@@ -6,23 +6,42 @@ import { Problem } from '../problem.ts';
 /** What a terminal shows, and for how long, in ms. */
 export type Screen = { lines: string[]; duration: number };
 
+type RecordOptions = {
+  columns: number;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** What is typed, in order, each once its text is shown. */
+  typed?: { after: string; keys: string }[];
+  /** @default 0 */
+  exitCode?: number;
+};
+
 /**
  * Runs a command on a terminal, and returns every screen that it shows, in order.
  *
- * @throws a {@link Problem} when the command fails, or there is no `script` of Linux to make a terminal.
+ * @throws a {@link Problem} when the command ends with another exit code, or there is no `script` of Linux to make a
+ *   terminal.
  */
-export async function recordTerminal(command: string[], { columns }: { columns: number }): Promise<Screen[]> {
+export async function recordTerminal(
+  command: string[],
+  { columns, cwd, env, typed = [], exitCode = 0 }: RecordOptions,
+): Promise<Screen[]> {
   const line = `stty cols ${columns}; ${command.map((word) => `'${word}'`).join(' ')}`;
   const child = spawn('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
-    env: { ...process.env, SAINO_TOKEN: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd,
+    env: { ...process.env, SAINO_TOKEN: '', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const chunks: { at: number; text: string }[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => chunks.push({ at: performance.now(), text }));
+  const left = [...typed];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    chunks.push({ at: performance.now(), text });
+    if (left[0] && text.includes(left[0].after)) child.stdin.write(left.shift()?.keys ?? '');
+  });
   const [code] = await once(child, 'close').catch((error) => {
     throw new Problem(`A terminal takes the command \`script\` of Linux: ${error.message}.`);
   });
-  if (code !== 0) throw new Problem(`The command ended with exit code ${code}.`);
+  if (code !== exitCode) throw new Problem(`The command ended with exit code ${code}.`);
 
   let output = '';
   return chunks.map(({ at, text }, index) => {

@@ -7,7 +7,7 @@ import { estimateEnd, type Seen } from '../views/estimate-end.js';
 import { Line } from '../views/line.js';
 import { Course } from './course.js';
 import { figure } from './figures.js';
-import { printResult } from './plain-view.js';
+import { printResult, troubleText } from './plain-view.js';
 import { planLines } from './plan-lines.js';
 import type { CleanView } from './view.js';
 
@@ -65,6 +65,9 @@ export function barView(name: string): CleanView {
       stopClock();
       draw(`${inRows(event.rows)} written`);
       return;
+    }
+    if (event.type === 'uncertain' || event.type === 'refused' || event.type === 'failed') {
+      printAbove(troubleText(event, course.jobs));
     }
     if (event.type === 'started') printAbove(`Job ${event.job} of ${course.jobs}: bulk id ${event.bulkId}`);
     if (event.type === 'progress' || event.type === 'report') estimate();

@@ -34,11 +34,27 @@ export function plainView(name: string): CleanView {
         return printJob(event.job, `report of ${bytes(event.bytes)}`);
       case 'retry':
         return printRetry(event);
+      case 'uncertain':
+      case 'refused':
+      case 'failed':
+        return printError(troubleText(event, plan?.jobs));
       default:
     }
   };
   return { show, result: printResult, end: () => {} };
 }
+
+type Trouble = Extract<CleanEvent, { type: 'uncertain' | 'refused' | 'failed' }>;
+
+const troubles: Record<Trouble['type'], string> = {
+  uncertain: 'it may have been started, or may not',
+  refused: 'it was not started, and nothing else is sent. Jobs that were started are finished',
+  failed: 'it has no report',
+};
+
+/** That a job has no report. What to do about it follows at the end. */
+export const troubleText = ({ type, job }: Trouble, jobs: number | undefined): string =>
+  `Job ${job} of ${jobs}: ${troubles[type]}.`;
 
 /** Prints how a run ended, and why, where it is not complete. */
 export function printResult(result: CleanResult): void {

@@ -1,0 +1,154 @@
+// How `clean` shows what it does: on a terminal, where it prompts, and as JSON.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { cli, environment, nowhere, terminal, useFolder } from '../../support/command-line.ts';
+import { serveFake } from '../../support/fake-server.ts';
+import { token } from '../../support/secrecy.ts';
+
+const folder = useFolder();
+
+const list = 'email\nana@example.com\nben@example.org\n\n';
+const ctrlC = '\u0003';
+
+describe.skipIf(terminal.isMissing)(`on a terminal${terminal.note}`, () => {
+  /** Runs a command on a terminal, and types something once it prompts. */
+  async function type(url: string, keys: string, command = 'clean contacts.csv --output clean.csv') {
+    folder.write('contacts.csv', list);
+    const line = terminal.running(`stty columns 100; '${process.execPath}' '${cli}' ${command}`);
+    const child = spawn('bash', ['-c', line], {
+      cwd: folder.path(),
+      env: { ...process.env, ...environment(url) },
+    });
+    child.stdout.on('data', (chunk) => String(chunk).includes('[y/N]') && child.stdin.write(keys));
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    return { code, stdout };
+  }
+
+  test('prompts, draws one bar with the bulk ids above it, and ends with what was written', async () => {
+    await using api = await serveFake({ percentages: [0, 40, 100] });
+    const { code, stdout } = await type(api.url, 'y\r');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Send 2 addresses in 1 job to ${api.url}? They may be charged. [y/N] `);
+    expect(stdout).toMatch(
+      /Job 1 of 1: bulk id 1002.* 0 % \| 0 of 1 jobs \| 0 of 3 rows.* 40 % \| \d+ s left \| 0 of 1 jobs \| 1 of 3 rows/s,
+    );
+    expect(stdout).toMatch(/░{16}.*█{6}░{10}.*█{16} 100 % \| 3 of 3 rows written\r\nWrote clean\.csv\.\r\n/s);
+    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
+    expect(folder.files()).toEqual(['clean.csv', 'contacts.csv']);
+  });
+
+  test.each([
+    ['a no', 'n\r', 1, 'Nothing was sent.'],
+    ['an empty line', '\r', 1, 'Nothing was sent.'],
+    ['Ctrl-C', ctrlC, 130, 'Interrupted.'],
+  ])('sends nothing after %s', async (_, keys, code, message) => {
+    await using api = await serveFake();
+    const result = await type(api.url, keys);
+    expect({ code: result.code, requests: api.fake.requests }).toEqual({ code, requests: [] });
+    expect(result.stdout).toContain(`✖ ${message}`);
+    expect(folder.files()).toEqual(['contacts.csv']);
+  });
+
+  test('has a failed attempt in the place of the bar until the next response', async () => {
+    await using api = await serveFake({ percentages: [0, 100] });
+    api.fake.failNext('getBulkProgress', { status: 503 });
+    const { code, stdout } = await type(api.url, 'y\r');
+    expect(code).toBe(0);
+    const [, after = ''] = stdout.split(/Retry in \d s: /);
+    expect(after.slice(0, after.indexOf('░'))).not.toContain('\n');
+  });
+
+  test('prompts beside what is printed for a program', async () => {
+    await using api = await serveFake();
+    const { code, stdout } = await type(api.url, 'y\r', 'clean contacts.csv --output clean.csv --json > events.txt');
+    expect({ code, hasPrompt: stdout.includes('[y/N]') }).toEqual({ code: 0, hasPrompt: true });
+    const types = folder
+      .read('events.txt')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect(types).toEqual(['plan', 'upload', 'started', 'progress', 'report', 'merge', 'result']);
+  });
+});
+
+describe('--json', () => {
+  const events = (stdout: string) =>
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('prints each event as a line, the result as the last one, and nothing else on stdout', async () => {
+    await using api = await serveFake({ percentages: [0, 100] });
+    folder.write('contacts.csv', list);
+    const { code, stdout, stderr } = await folder.saino(api.url, 'clean', 'contacts.csv', '-o', 'o.csv', '-y', '-j');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const plan = {
+      rows: 3,
+      addresses: 2,
+      duplicates: 0,
+      invalid: 1,
+      jobs: 1,
+      bytes: 39,
+      remaining: { jobs: 1, addresses: 2 },
+      uncertain: [],
+    };
+    expect(events(stdout)).toEqual([
+      { type: 'plan', plan },
+      { type: 'upload', job: 1, jobs: 1, addresses: 2 },
+      { type: 'started', job: 1, bulkId: 1002 },
+      { type: 'progress', job: 1, bulkId: 1002, percentage: 0, status: 'queued' },
+      { type: 'progress', job: 1, bulkId: 1002, percentage: 100, status: 'completed' },
+      { type: 'report', job: 1, bulkId: 1002, bytes: 143 },
+      { type: 'merge', rows: 3, total: 3 },
+      {
+        type: 'result',
+        isComplete: true,
+        output: 'o.csv',
+        plan,
+        columns: ['free_email', 'result', 'status', 'saino_note'],
+        withVerdict: 2,
+        withoutVerdict: 1,
+        unmatched: 0,
+        contradicting: 0,
+        kept: 3,
+        unfinished: [],
+        keptReports: [],
+      },
+    ]);
+  });
+
+  test('has no address, token, body or cause of an error', async () => {
+    await using api = await serveFake();
+    folder.write('contacts.csv', list);
+    api.fake.failNext('getBulkProgress', { status: 503, body: `ana@example.com ${token}` });
+    const { stdout } = await folder.saino(api.url, 'clean', 'contacts.csv', '-o', 'o.csv', '-y', '--json');
+    const retry = events(stdout).find(({ type }) => type === 'retry');
+    expect(retry).toEqual({
+      type: 'retry',
+      job: 1,
+      attempt: 1,
+      delay: expect.any(Number),
+      error: {
+        code: 'http_error',
+        message: expect.stringContaining('HTTP 503'),
+        retryable: true,
+        operation: 'getBulkProgress',
+        status: 503,
+        bulkId: 1002,
+      },
+    });
+    expect(stdout).not.toMatch(/@|%40/);
+    expect(stdout).not.toContain(token);
+  });
+
+  test('prints the plan and an empty result for a dry run', async () => {
+    folder.write('contacts.csv', list);
+    const { code, stdout, stderr } = await folder.saino(nowhere, 'clean', 'contacts.csv', '--dry-run', '--json');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(events(stdout).map(({ type }) => type)).toEqual(['plan', 'result']);
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { environment, nowhere, useFolder } from '../../support/command-line.ts';
+import { serveFake } from '../../support/fake-server.ts';
+
+const { saino, bash, files, read, write } = useFolder();
+
+const list = `Name,E-mail
+"Ana, A.",ana@example.com
+Ben,ben@example.org
+Ana again,ana@EXAMPLE.com
+Nobody,
+`;
+const cleaned = `Name,E-mail,free_email,result,status,saino_note
+"Ana, A.",ana@example.com,false,Safe to Send,Deliverable,
+Ben,ben@example.org,false,Unsafe to Send,Undeliverable,
+Ana again,ana@EXAMPLE.com,false,Safe to Send,Deliverable,
+Nobody,,,,,no address
+`;
+
+test('writes the rows of a list with the verdicts, and says what it does', async () => {
+  await using api = await serveFake();
+  write('contacts.csv', list);
+  const { code, stdout, stderr } = await saino(api.url, 'clean', 'contacts.csv', '--output', 'clean.csv', '--yes');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe(`contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+To send: 2 addresses in 1 job, 39 B.
+Job 1 of 1: uploading 2 addresses
+Job 1 of 1: bulk id 1002
+Job 1 of 1: 100 %, completed
+Job 1 of 1: report of 143 B
+Wrote clean.csv.
+  rows written                 4
+  columns added                free_email, result, status, saino_note
+  rows with a verdict          3
+  rows without a verdict       1
+  report rows without a match  0
+`);
+  expect(read('clean.csv')).toBe(cleaned);
+  expect(api.uploads()).toEqual([['ana@example.com', 'ben@example.org']]);
+  expect(files()).toEqual(['clean.csv', 'contacts.csv']);
+});
+
+describe('reads', () => {
+  test.each([
+    ['a column by its name', 'a,b\nx@example.com,y@example.com\n', ['--column', 'b'], ['y@example.com']],
+    ['a column by its number', 'a,b\nx@example.com,y@example.com\n', ['-c', '2'], ['y@example.com']],
+    ['tabs', 'email\tname\na@example.com\tA, B; C\n', ['--delimiter', 'tab'], ['a@example.com']],
+    ['case as the same', 'email\nAna@example.com\nana@example.com\n', ['--ignore-case'], ['ana@example.com']],
+  ])('%s', async (_, content, options, addresses) => {
+    await using api = await serveFake();
+    write('list.csv', content);
+    const { code, stderr } = await saino(api.url, 'clean', 'list.csv', '-o', 'out.csv', '-y', ...options);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(api.uploads().map((upload) => upload.map((address) => address.toLowerCase()))).toEqual([addresses]);
+  });
+
+  test('an encoding by its label', async () => {
+    await using api = await serveFake();
+    expect(
+      await bash(
+        api.url,
+        String.raw`printf 'name,email\nJ\xfcrgen,j@example.com\n' > list.csv; $saino clean list.csv -o out.csv -y --encoding windows-1252`,
+      ),
+    ).toMatchObject({ code: 0, stderr: '' });
+    expect(read('out.csv')).toContain('\nJürgen,j@example.com,false,');
+  });
+
+  test('stdin, and leaves nothing of it', async () => {
+    await using api = await serveFake();
+    write('contacts.csv', list);
+    const { code, stdout, stderr } = await bash(api.url, 'cat contacts.csv | $saino clean - --output clean.csv --yes');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^stdin: 4 rows, 2 addresses, /);
+    expect(read('clean.csv')).toBe(cleaned);
+    expect(files()).toEqual(['clean.csv', 'contacts.csv']);
+  });
+});
+
+describe('writes', () => {
+  test('the rows with a value, with --only', async () => {
+    await using api = await serveFake();
+    write('contacts.csv', list);
+    const { stdout } = await saino(api.url, 'clean', 'contacts.csv', '-o', 'out.csv', '-y', '--only', 'Deliverable');
+    expect(stdout).toContain('\n  rows written                 2 of 4\n');
+    expect(
+      read('out.csv')
+        .split('\n')
+        .map((line) => line.split(',').at(-2)),
+    ).toEqual(['status', 'Deliverable', 'Deliverable', undefined]);
+  });
+
+  test('formulas as text, with --escape-formulas', async () => {
+    await using api = await serveFake();
+    write('list.csv', 'name,email\n=1+1,a@example.com\n');
+    await saino(api.url, 'clean', 'list.csv', '-o', 'out.csv', '-y', '--escape-formulas');
+    expect(read('out.csv')).toContain("\n'=1+1,a@example.com,");
+  });
+
+  test('over an existing file with --force alone', async () => {
+    await using api = await serveFake();
+    write('contacts.csv', list);
+    write('clean.csv', 'mine');
+    const args = ['clean', 'contacts.csv', '-o', 'clean.csv', '-y'];
+    expect(await saino(api.url, ...args)).toMatchObject({
+      code: 2,
+      stderr: '✖ clean.csv already exists, and is kept. To replace it, add --force.\n',
+    });
+    expect({ requests: api.fake.requests, content: read('clean.csv') }).toEqual({ requests: [], content: 'mine' });
+    expect(await saino(api.url, ...args, '--force')).toMatchObject({ code: 0, stderr: '' });
+    expect(read('clean.csv')).toBe(cleaned);
+  });
+});
+
+describe('a dry run', () => {
+  test('prints what would be sent, and needs neither an output nor a token', async () => {
+    write('contacts.csv', list);
+    expect(await bash(nowhere, '$saino clean contacts.csv --dry-run', { SAINO_TOKEN: '' })).toMatchObject({
+      code: 0,
+      stdout: `contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+To send: 2 addresses in 1 job, 39 B.
+Nothing was sent.
+`,
+      stderr: '',
+    });
+    expect(files()).toEqual(['contacts.csv']);
+  });
+
+  test('reads stdin as well, and leaves nothing of it', async () => {
+    write('contacts.csv', list);
+    const { code, stdout } = await bash(nowhere, '$saino clean - --output out.csv --dry-run < contacts.csv');
+    expect({ code, files: files() }).toEqual({ code: 0, files: ['contacts.csv'] });
+    expect(stdout).toMatch(/^stdin: 4 rows, /);
+  });
+});
+
+describe('is refused with one line, and nothing is sent:', () => {
+  test.each([
+    ['no output', ['contacts.csv'], 'Name the file to write: --output FILE.'],
+    ['no terminal', ['contacts.csv', '-o', 'out.csv'], /^Nothing was sent: there is no terminal .* add --yes\.$/],
+    [
+      'two ways to settle what is uncertain',
+      ['contacts.csv', '-o', 'out.csv', '-y', '--resubmit', '--adopt', '7'],
+      '--resubmit and --adopt exclude each other.',
+    ],
+    ['no file', ['missing.csv', '-o', 'out.csv', '-y'], 'missing.csv cannot be read: no such file or directory.'],
+    ['no such column', ['contacts.csv', '-o', 'out.csv', '-y', '--column', 'phone'], /phone/],
+    ['a folder to write', ['contacts.csv', '-o', '.', '-y'], /^\. is a folder\./],
+    ['no jobs at once', ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'], /It is an integer from 1 to 9999\./],
+    ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /A bulk id is an integer from 1 to /],
+  ])('%s', async (_, args, message) => {
+    await using api = await serveFake();
+    write('contacts.csv', list);
+    const { code, stderr } = await saino(api.url, 'clean', ...args);
+    expect({ code, requests: api.fake.requests, files: files() }).toEqual({
+      code: 2,
+      requests: [],
+      files: ['contacts.csv'],
+    });
+    const [first = '', ...rest] = stderr.split('\n');
+    expect(first.slice(0, 2)).toBe('✖ ');
+    expect(first.slice(2)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+    expect(rest.filter((line) => line !== '' && !line.startsWith('(see '))).toEqual([]);
+    expect(stderr).not.toContain('@');
+  });
+
+  test('a workbook, with how to make a list of it', async () => {
+    write('contacts.xlsx', 'PK');
+    const { code, stderr } = await saino(nowhere, 'clean', 'contacts.xlsx', '-o', 'out.csv', '-y');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^✖ contacts\.xlsx [^\n]+\nIn Excel: File, Save As, "CSV UTF-8"\. `start` uploads it as it is\.\n$/,
+    );
+  });
+
+  test('no token', async () => {
+    write('contacts.csv', list);
+    const { code, stderr } = await bash(nowhere, '$saino clean contacts.csv -o out.csv -y', {
+      ...environment(nowhere),
+      SAINO_TOKEN: '',
+    });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^✖ There is no token\./) });
+  });
+});

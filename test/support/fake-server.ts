@@ -1,0 +1,38 @@
+import { type FetchServer, serveFetch } from '../../src/cli/serve-fetch.ts';
+import { createFakeSaino, type FakeSaino, type FakeSainoOptions } from '../../src/testing.ts';
+
+export type FakeServer = FetchServer & {
+  fake: FakeSaino;
+  /** The addresses of each list that was uploaded. */
+  uploads: () => readonly (readonly string[])[];
+};
+
+/**
+ * The fake of the API in this process, for commands in others. Its jobs are completed at once by default.
+ *
+ * @param onRequest - Is called before each request is processed.
+ */
+export async function serveFake(
+  options: FakeSainoOptions = {},
+  onRequest: (fake: FakeSaino) => void = () => {},
+): Promise<FakeServer> {
+  const fakes: FakeSaino[] = [];
+  const server = await serveFetch((url) => {
+    const fake = createFakeSaino({ duration: 0, reportOrigin: url, ...options });
+    fakes.push(fake);
+    return (request) => {
+      onRequest(fake);
+      return fake.fetch(request);
+    };
+  });
+  const [fake] = fakes;
+  if (!fake) throw new Error('The server has no handler.');
+  return {
+    ...server,
+    fake,
+    uploads: () => uploadsOf(fake),
+  };
+}
+
+export const uploadsOf = ({ requests }: FakeSaino): (readonly string[])[] =>
+  requests.flatMap(({ upload }) => (upload ? [upload.addresses] : []));
