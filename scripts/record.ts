@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { relative, root } from './lib/paths.ts';
+import { root } from './lib/paths.ts';
 import { main, readArguments } from './lib/problem.ts';
-import { recordClean } from './lib/record/clean.ts';
+import { recordResumed, recordWhole } from './lib/record/clean.ts';
 import { drawRecordings, type Recording } from './lib/record/draw.ts';
 import { recordTerminal } from './lib/record/terminal.ts';
 
@@ -10,12 +10,11 @@ await main(async () => {
   readArguments({}, 'npm run record');
   const screens = await recordTerminal([process.execPath, path.join(root, 'scripts/start.ts')], { columns: 100 });
   save('scripts/lib/record/start.svg', [{ command: 'npm start', screens }]);
-  const { whole, resumed } = await recordClean();
-  save('spec/docs/clean.svg', whole);
-  save('spec/docs/clean-resumed.svg', resumed);
+  save('spec/docs/clean.svg', await recordWhole());
+  save('spec/docs/clean-resumed.svg', await recordResumed());
 });
 
 function save(file: string, recordings: Recording[]): void {
   writeFileSync(path.join(root, file), drawRecordings(recordings));
-  console.log(`✔ ${relative(path.join(root, file))} shows ${recordings.map(({ command }) => command).join(', then ')}`);
+  console.log(`✔ ${file} shows ${recordings.map(({ command }) => command).join(', then ')}`);
 }

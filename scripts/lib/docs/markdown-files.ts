@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Document } from '../document.ts';
 import { type Operation, operations } from '../operations.ts';
 import { code, demote } from './markdown.ts';
 import { operationLink, operationMarkdown } from './reference.ts';
-import { readSections } from './sections.ts';
+import { pictureFile, readPictures, readSections } from './sections.ts';
 
 const fileOf = ({ id }: Operation) => `${id}.md`;
 
@@ -17,6 +17,7 @@ export function writeMarkdown(into: string, document: Document, url: string): vo
     write(fileOf(operation), withMarkdownLinks(operationMarkdown(document, operation), all));
   }
   write('llms.txt', llmsIndex(document, all, url));
+  for (const name of readPictures()) copyFileSync(pictureFile(name), path.join(into, name));
 }
 
 function indexMarkdown(document: Document, all: Operation[]): string {

@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import { lastLine, redocly } from '../spec.ts';
 import { patchPage } from './patches.ts';
 import { fieldsAndExamples, operationLink, operationMarkdown } from './reference.ts';
-import { readSections } from './sections.ts';
+import { pictureFile, readPictures, readSections } from './sections.ts';
 
 const asset = (name: string) => path.join(import.meta.dirname, name);
 
@@ -44,7 +44,7 @@ function pageDocument(document: Document): Document {
   const downloads =
     'This page is also available as Markdown: [index.md](index.md), with [llms.txt](llms.txt) as its index. ' +
     'The OpenAPI document behind it: [openapi.yaml](openapi.yaml) or [openapi.json](openapi.json).';
-  const sections = readSections().map(({ text }) => text);
+  const sections = readSections().map(({ text }) => inlinePictures(text));
   const page = structuredClone(document);
   reasonsIntoPage(page);
   page.info.description = [document.info.description, downloads, ...sections, fieldsAndExamples(document)].join('\n\n');
@@ -54,6 +54,14 @@ function pageDocument(document: Document): Document {
     for (const method of methods) delete item?.[method]?.tags;
   }
   return page;
+}
+
+/** The page is one file, so that the pictures in its text are a part of it. */
+function inlinePictures(text: string): string {
+  return readPictures().reduce((inlined, name) => {
+    const data = readFileSync(pictureFile(name)).toString('base64');
+    return inlined.replaceAll(`](${name})`, `](data:image/svg+xml;base64,${data})`);
+  }, text);
 }
 
 /** How Redoc shows it: https://redocly.com/docs/redoc/v3.x/config */

@@ -8,6 +8,12 @@ const folder = path.join(path.dirname(spec), 'docs');
 /** A piece of the page's text. */
 export type Section = { file: string; text: string };
 
+/** The names of the pictures beside them. */
+export const readPictures = (): string[] =>
+  readdirSync(folder).filter((name) => name.endsWith('.svg') && !name.startsWith('.'));
+
+export const pictureFile = (name: string): string => path.join(folder, name);
+
 /** The Markdown files in `spec/docs/`, in the order of their names. */
 export function readSections(): Section[] {
   // What editors leave beside a file they have open is hidden, and may be a link to nowhere.

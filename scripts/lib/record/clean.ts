@@ -5,35 +5,49 @@ import { serveFetch } from '../../../src/cli/serve-fetch.ts';
 import { root } from '../paths.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { Recording } from './draw.ts';
-import { recordTerminal } from './terminal.ts';
+import { type RecordOptions, recordTerminal } from './terminal.ts';
 
 /** How long a job takes, in ms: long enough for its bar to be seen. */
 const duration = 4_000;
 const rows = 250_000;
 const cli = path.join(root, 'dist/package/cli.js');
-const options = 'contacts.csv --output clean.csv';
-const shown = `npx saino-email-cleaning clean ${options}`;
+const command = 'clean contacts.csv --output clean.csv';
 
 const ctrlC = '\u0003';
 const yes = { after: '[y/N]', keys: 'y\r' };
 
-export type CleanRecordings = { whole: Recording[]; resumed: Recording[] };
+/** Records how a list of several jobs is cleaned. */
+export async function recordWhole(): Promise<Recording[]> {
+  await using stage = await setStage();
+  return [await stage.run({ typed: [yes] })];
+}
 
-/** Records how a list of several jobs is cleaned: undisturbed, and interrupted and resumed. */
-export async function recordClean(): Promise<CleanRecordings> {
+/** Records how that is interrupted in its second job, and resumed. */
+export async function recordResumed(): Promise<Recording[]> {
+  await using stage = await setStage();
+  const interrupted = await stage.run({ typed: [yes, { after: 'bulk id 1003', keys: ctrlC }], exitCode: 130 });
+  return [interrupted, await stage.run()];
+}
+
+type Run = (options?: Pick<RecordOptions, 'typed' | 'exitCode'>) => Promise<Recording>;
+
+/** A list in a folder of its own, and a fake of the API to clean it. */
+async function setStage(): Promise<AsyncDisposable & { run: Run }> {
+  const scratch = temporaryFolder();
   const server = await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch);
-  await using _ = server;
-  using folder = temporaryFolder();
-  writeFileSync(path.join(folder.path, 'contacts.csv'), list());
+  writeFileSync(path.join(scratch.folder, 'contacts.csv'), list());
   const env = { SAINO_TOKEN: 'any', SAINO_BASE_URL: server.url };
-  const run = async (more: string, typed: { after: string; keys: string }[], exitCode = 0): Promise<Recording> => {
-    const command = [process.execPath, cli, 'clean', ...options.split(' '), ...more.split(' ').filter(Boolean)];
-    const screens = await recordTerminal(command, { columns: 84, cwd: folder.path, env, typed, exitCode });
-    return { command: `${shown}${more}`, screens };
+  return {
+    async run(options) {
+      const args = [process.execPath, cli, ...command.split(' ')];
+      const screens = await recordTerminal(args, { columns: 84, cwd: scratch.folder, env, ...options });
+      return { command: `npx saino-email-cleaning ${command}`, screens };
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      scratch[Symbol.dispose]();
+    },
   };
-  const whole = [await run('', [yes])];
-  const interrupted = await run(' --force', [yes, { after: 'bulk id 1006', keys: ctrlC }], 130);
-  return { whole, resumed: [interrupted, await run(' --force', [])] };
 }
 
 /** A list with a few of everything: duplicates, and rows without an address. */

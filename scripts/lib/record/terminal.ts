@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 /** What a terminal shows, and for how long, in ms. */
 export type Screen = { lines: string[]; duration: number };
 
-type RecordOptions = {
+export type RecordOptions = {
   columns: number;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
