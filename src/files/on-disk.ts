@@ -1,0 +1,17 @@
+import { SainoError } from '../http/saino-error.js';
+import { isSystemError, systemReason } from './system-error.js';
+
+/**
+ * Does something to a file.
+ *
+ * @param what - What cannot be done if the system fails, such as "list.csv cannot be read".
+ * @throws `disk` with the system's reason, or what the task throws besides.
+ */
+export async function onDisk<T>(what: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    throw new SainoError('disk', `${what}: ${systemReason(cause)}.`, { cause });
+  }
+}
