@@ -29,6 +29,6 @@ export function benchSize(project = root): Promise<Figure[]> {
 
 async function weigh(file: string): Promise<number> {
   const options = { bundle: true, minify: true, format: 'esm', write: false } as const;
-  const { outputFiles } = await build({ entryPoints: [file], ...options });
+  const { outputFiles } = await build({ entryPoints: [file], external: ['node:*'], ...options });
   return gzipSync(outputFiles[0]?.contents ?? '').length;
 }

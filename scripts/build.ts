@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { readDependencies, readEntries } from './lib/entries.ts';
+import { declarationProjects, readDependencies, readEntries } from './lib/entries.ts';
 import { command, root } from './lib/paths.ts';
 import { main, Problem } from './lib/problem.ts';
 
@@ -23,9 +23,8 @@ await main(async () => {
   const entries = readEntries().map(({ source }) => ({ in: source, out: path.basename(source, '.ts') }));
   // What an earlier build left would be packed as well.
   rmSync(folder, { recursive: true, force: true });
-  // Without Node's types, so that nothing of Node's gets into what browsers run.
-  const { status } = spawnSync(process.execPath, [command('tsc'), '--project', 'src'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Problem('The sources do not compile: fix what tsc says above.');
+  // Most entries have no types of Node's, so that nothing of Node's gets into what browsers run.
+  for (const project of declarationProjects) declare(project);
   declareCommonJs(path.join(folder, 'types'));
   // Dependencies stay what they are, so that an application has each of them once.
   await build({ ...mapped, entryPoints: entries, format: 'esm', packages: 'external' });
@@ -36,9 +35,16 @@ await main(async () => {
     entryPoints: entries,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    external: readDependencies().filter(canBeRequired),
+    external: ['node:*', ...readDependencies().filter(canBeRequired)],
   });
 });
+
+/** @throws a {@link Problem} if what a project declares does not compile. */
+function declare(project: string): void {
+  const tsc = [command('tsc'), '--project', project];
+  const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Problem('The sources do not compile: fix what tsc says above.');
+}
 
 /** Writes each declaration a second time, as one of CommonJS: TypeScript tells the two apart by the file's name. */
 function declareCommonJs(types: string): void {

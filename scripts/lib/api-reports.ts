@@ -11,7 +11,7 @@ import {
   type IConfigFile,
   type IExtractorInvokeOptions,
 } from '@microsoft/api-extractor';
-import { entriesOf } from './entries.ts';
+import { declarationProjects, entriesOf } from './entries.ts';
 import { command, root } from './paths.ts';
 import { Problem } from './problem.ts';
 
@@ -46,9 +46,11 @@ export function entries(manifest = readFileSync(path.join(root, 'package.json'),
  * @param project - the folder that has `src/` and `generated/`.
  */
 export async function emitDeclarations(into: string, project = root): Promise<void> {
-  const source = path.join(project, 'src');
   try {
-    await run(process.execPath, [command('tsc'), '--project', source, '--noCheck', '--outDir', into], { cwd: root });
+    for (const source of declarationProjects) {
+      const args = ['--project', path.join(project, source), '--noCheck', '--outDir', into];
+      await run(process.execPath, [command('tsc'), ...args], { cwd: root });
+    }
   } catch (error) {
     throw new Problem(`The sources cannot be read. Fix what tsc reports:\n${(error as { stdout: string }).stdout}`);
   }

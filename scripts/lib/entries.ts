@@ -21,6 +21,9 @@ export type Manifest = {
   peerDependencies?: Record<string, string>;
 };
 
+/** The TypeScript projects that declare the entries: those that run everywhere, and what runs in Node.js alone. */
+export const declarationProjects = ['src', 'src/list'];
+
 const readManifest = (project: string): Manifest =>
   JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 

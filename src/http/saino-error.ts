@@ -35,6 +35,10 @@ export type SainoErrorCode =
   | 'job_failed'
   /** The job has no report that can be downloaded. */
   | 'report_unavailable'
+  /** A file cannot be read or written. The system's error is the `cause`. */
+  | 'disk'
+  /** Another run has the same output, or what is kept of an earlier run belongs to another list or other options. */
+  | 'run_conflict'
   /** The caller's signal was aborted. Its reason is the `cause`. */
   | 'aborted';
 

@@ -1,0 +1,98 @@
+import type { EmailCleaning } from '../email-cleaning.js';
+import type { CleanEvent } from './clean-event.js';
+import type { CleanPlan } from './clean-plan.js';
+
+/** Where the addresses come from: the path of a .csv or .txt file, or the addresses or rows themselves. */
+export type CleanInput =
+  | string
+  | Iterable<string>
+  | AsyncIterable<string>
+  | Iterable<readonly string[]>
+  | AsyncIterable<readonly string[]>;
+
+/** How a list is cleaned. */
+export type CleanListOptions = {
+  /** Uploads the parts of the list, waits for their jobs, and downloads their reports. */
+  saino: Pick<EmailCleaning, 'startBulk' | 'waitForBulk' | 'downloadReport' | 'getBulkProgress'>;
+  /**
+   * The path of a .csv or .txt file, which must stay as it is; or addresses; or rows, of which the first is the header.
+   * An empty iterable resumes with what an earlier run has kept of its input.
+   */
+  input: CleanInput;
+  /**
+   * The path of the file to write. The state of the run is kept beside it until it is complete.
+   *
+   * @default none: the result has `rows`
+   */
+  output?: string | undefined;
+  /**
+   * The name of the column of addresses, or its number, from 1.
+   *
+   * @default the one whose name and content say so
+   */
+  column?: string | number | undefined;
+  /**
+   * One of `,` `;` `|` and a tab.
+   *
+   * @default the one that yields a column of addresses
+   */
+  delimiter?: string | undefined;
+  /**
+   * A label that `TextDecoder` knows, such as `windows-1252`.
+   *
+   * @default UTF-16 with its BOM, and else UTF-8
+   */
+  encoding?: string | undefined;
+  /**
+   * Counts addresses that differ only in the case of their local part as one. That of the domain never counts.
+   *
+   * @default false
+   */
+  ignoreCase?: boolean | undefined;
+  /** Keeps only the rows for which a column of the reports has exactly this value, such as `Deliverable`. */
+  only?: string | undefined;
+  /**
+   * Writes `'` before what a spreadsheet would run as a formula.
+   *
+   * @default false
+   */
+  escapeFormulas?: boolean | undefined;
+  /**
+   * Replaces an existing `output`.
+   *
+   * @default false
+   */
+  force?: boolean | undefined;
+  /**
+   * Where the state of the run is kept, and the reports beside it.
+   *
+   * @default the `output` with `.saino.json` after it; without an `output`, a run cannot be resumed
+   */
+  statePath?: string | undefined;
+  /**
+   * How many jobs are unfinished at once: 1 or more.
+   *
+   * @default 1
+   */
+  concurrency?: number | undefined;
+  /**
+   * Sends the parts again that are uncertain, or whose jobs failed in an earlier run. They may be charged twice.
+   *
+   * @default false
+   */
+  resubmit?: boolean | undefined;
+  /** The bulk id of the one uncertain part, as the Saino application shows it. */
+  adopt?: number | undefined;
+  /** Is called before the first upload of this run. What is not `true` ends the run with nothing sent. */
+  confirm?: ((plan: CleanPlan) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Reads the list and returns the plan: nothing is sent or written.
+   *
+   * @default false
+   */
+  dryRun?: boolean | undefined;
+  /** Receives what happens. It is awaited, and what it throws, or rejects with, ends the run. */
+  onProgress?: ((event: CleanEvent) => unknown) | undefined;
+  /** Ends the run, with `aborted`. The same options resume it. */
+  signal?: AbortSignal | undefined;
+};
