@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Target } from '../files/target.js';
 import { writeBeside } from '../files/write-beside.js';
 import type { CleanListOptions } from './clean-list-options.js';
-import type { CleanedRow } from './clean-result.js';
 import type { Input } from './input.js';
-import { type MergeCounts, mergeRows, noCounts, writeCsv } from './merge.js';
+import { type CleanedRow, type MergeCounts, mergeRows, noCounts, writeCsv } from './merge.js';
 import { type Run, throwIfAborted } from './run.js';
 import { partOf, remove } from './run-files.js';
 import { readRows } from './source.js';
@@ -20,7 +19,7 @@ export type Merge = { run: Run; input: Input; verdicts: Verdicts; options: Clean
 export async function* cleanedRows(merge: Merge, counts: MergeCounts): AsyncGenerator<CleanedRow, void, undefined> {
   const { run, input, verdicts, options } = merge;
   const rows = readRows(input.source, run.scan, input.options, run.signal);
-  const output = { only: options.only, escapeFormulas: options.escapeFormulas, isComplete: merge.isComplete };
+  const output = { only: options.only, escapeFormulas: options.escapeFormulas };
   yield* mergeRows(counted(rows, run), run.scan, verdicts, output, counts);
 }
 
