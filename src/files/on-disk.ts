@@ -1,5 +1,6 @@
+import { access } from 'node:fs/promises';
 import { SainoError } from '../http/saino-error.js';
-import { isSystemError, systemReason } from './system-error.js';
+import { hasCode, isSystemError, systemReason } from './system-error.js';
 
 /**
  * Does something to a file.
@@ -14,4 +15,17 @@ export async function onDisk<T>(what: string, task: () => Promise<T>): Promise<T
     if (!isSystemError(cause)) throw cause;
     throw new SainoError('disk', `${what}: ${systemReason(cause)}.`, { cause });
   }
+}
+
+/** Whether there is something of this name. @throws `disk` if the system does not say. */
+export function isThere(file: string): Promise<boolean> {
+  return onDisk(`${file} cannot be read`, async () => {
+    try {
+      await access(file);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return false;
+      throw error;
+    }
+  });
 }

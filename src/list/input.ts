@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { onDisk } from '../files/on-disk.js';
-import { hasCode } from '../files/system-error.js';
+import { isThere, onDisk } from '../files/on-disk.js';
 import { check } from '../http/check.js';
 import { SainoError } from '../http/saino-error.js';
 import type { CleanInput, CleanListOptions } from './clean-list-options.js';
@@ -99,13 +98,3 @@ function textOf(item: unknown, kind: Kind): string | Uint8Array {
 
 /** As RFC 4180 writes it. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw error;
-  }
-}

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isThere } from '../files/on-disk.js';
 import { findTarget, type Target } from '../files/target.js';
 import { check, checkCount } from '../http/check.js';
 import type { CleanListOptions } from './clean-list-options.js';
@@ -68,6 +69,21 @@ async function planOnly(
 
 async function runOnce(options: CleanListOptions, files: RunFiles, limits?: PartLimits): Promise<CleanResult> {
   const kept = await readState(files.state);
+  try {
+    return await resume(options, files, kept, limits);
+  } catch (error) {
+    // Without a state, nothing of the run is worth keeping.
+    if (!kept && !(await isThere(files.state))) await remove(files.input);
+    throw error;
+  }
+}
+
+async function resume(
+  options: CleanListOptions,
+  files: RunFiles,
+  kept: State | undefined,
+  limits: PartLimits | undefined,
+): Promise<CleanResult> {
   const stage = await stageOf(options.output, kept);
   if (kept?.finished && stage === 'written') return finishEarlier(options, files, kept);
   const target = await targetOf(options, stage === 'claimed');
