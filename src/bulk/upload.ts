@@ -1,6 +1,7 @@
 import { check } from '../http/check.js';
 import { reasonOf } from '../http/network-failure.js';
 import { SainoError } from '../http/saino-error.js';
+import { columnName, header, lineOf, mostAddresses, mostBytes } from './list-file.js';
 
 /**
  * A list to clean: a file, such as `await openAsBlob('contacts.csv')` or a `File` of a form, or the addresses
@@ -8,14 +9,8 @@ import { SainoError } from '../http/saino-error.js';
  */
 export type List = Blob | (Iterable<string> & object) | AsyncIterable<string>;
 
-/** The most addresses that a list may have (F11). */
-const mostAddresses = 100_000;
 /** How far the addresses of a list that is too long are counted, as it may have no end. */
 const mostCounted = 1_000_000;
-/** The most bytes that a list may have: it must stay below 15 MB, read as the smaller of two units (D8). */
-const mostBytes = 14_999_999;
-/** The header by which the API finds the column of addresses (F11). */
-const header = 'emails';
 /** How much of a file is read to find its kind and its header line, in bytes. */
 const startLength = 65_536;
 /** The endings of the files that the API accepts (F10). */
@@ -78,8 +73,8 @@ function checkHeader(start: string, size: number): void {
   const line = start.replace(/[\r\n].*/s, '');
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   checkList(
-    columns.includes(header),
-    `The first line of the list names no column \`${header}\`, by which the API finds the addresses.`,
+    columns.includes(columnName),
+    `The first line of the list names no column \`${columnName}\`, by which the API finds the addresses.`,
   );
   const isOnlyHeader = size <= startLength && start.slice(line.length).trim() === '';
   checkList(!isOnlyHeader, 'The list is empty: it has a header line and no addresses.');
@@ -93,19 +88,14 @@ async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, sig
     if (signal.aborted || total === mostCounted) break;
     total += 1;
     if (typeof address !== 'string' || address.trim() === '') throw noAddress(total);
-    if (total <= mostAddresses) lines += `${cell(address)}\n`;
+    if (total <= mostAddresses) lines += lineOf(address);
   }
   checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
-  return total > 0 ? `${header}\n${lines}` : '';
+  return total > 0 ? header + lines : '';
 }
 
 function noAddress(position: number): SainoError {
   return new SainoError('invalid_argument', `Address ${count(position)} of the list is blank, or not a string.`);
-}
-
-/** As RFC 4180 writes it. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function checkLimit(value: number, most: number, unit: string, atLeast = ''): void {

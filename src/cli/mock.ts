@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { operations } from '../../generated/operations.gen.js';
+import { hasCode, systemReason } from '../files/system-error.js';
 import { createFakeSaino } from '../testing.js';
 import { allowPages } from './allow-pages.js';
 import { CommandError, exitCodes } from './command-error.js';
@@ -10,7 +11,6 @@ import { flush, print, printError } from './output.js';
 import { name } from './package-info.js';
 import { readDuration } from './read-duration.js';
 import { type FetchServer, serveFetch } from './serve-fetch.js';
-import { hasCode, systemReason } from './system-error.js';
 
 type MockOptions = { port: number; duration: number };
 

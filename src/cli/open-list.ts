@@ -1,8 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
+import { otherKind } from '../files/file-kind.js';
+import { systemReason } from '../files/system-error.js';
 import { CommandError, exitCodes } from './command-error.js';
-import { otherKind } from './file-kind.js';
-import { systemReason } from './system-error.js';
 
 /** A list on disk, which is read while it is uploaded. */
 export async function openList(file: string): Promise<Blob> {

@@ -1,6 +1,6 @@
+import { systemReason } from '../files/system-error.js';
 import { CommandError, exitCodes } from './command-error.js';
 import { printable, printableJson } from './printable.js';
-import { systemReason } from './system-error.js';
 
 // Everything that a command prints passes here, and nothing of it unfiltered.
 

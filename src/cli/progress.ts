@@ -3,7 +3,7 @@ import { toCommandError } from './command-error.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions } from './options.js';
 import { readBulkId } from './read-bulk-id.js';
-import { findTarget } from './report-target.js';
+import { findOutput, findTarget } from './report-target.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
 import { showProgress } from './show-progress.js';
@@ -21,7 +21,7 @@ export function addProgress(program: Command): void {
 
 async function progress(bulkId: number, options: FollowOptions): Promise<void> {
   const saino = createSaino();
-  if (options.output !== undefined) await findTarget(options.output, options.force);
+  if (options.output !== undefined) await findOutput(options.output, options.force);
   try {
     await showProgress(saino, bulkId, options, createView(options));
   } catch (error) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Target } from '../files/target.js';
+import { writeBeside } from '../files/write-beside.js';
 import { reasonOf } from '../http/network-failure.js';
+import { SainoError } from '../http/saino-error.js';
 import { bytes } from './bytes.js';
 import { CommandError, exitCodes } from './command-error.js';
-import { alreadyExists, type ReportTarget } from './report-target.js';
-import { hasCode, systemReason } from './system-error.js';
+import { toReplace } from './report-target.js';
 
 type OnChunk = (received: number) => void;
 
@@ -15,7 +16,7 @@ type OnChunk = (received: number) => void;
  * @param onChunk - Receives how many bytes have arrived so far.
  * @returns how many bytes were saved.
  */
-export async function saveReport(response: Response, target: ReportTarget, onChunk: OnChunk): Promise<number> {
+export async function saveReport(response: Response, target: Target, onChunk: OnChunk): Promise<number> {
   // In the same folder, as a file cannot be renamed from one disk to another. Its name is short, as the target's may
   // already be as long as names can be.
   const part = path.join(path.dirname(target.path), `.saino-${randomUUID()}.part`);
@@ -25,21 +26,16 @@ export async function saveReport(response: Response, target: ReportTarget, onChu
     onChunk(received);
   });
   try {
-    await writeFile(part, body, { flag: 'wx', flush: true, mode: target.mode ?? 0o666 });
-    if (size === 0) throw failed('The report is empty.');
-    await moveTo(target, part);
+    await writeBeside(target, part, body, { toReplace });
     return size;
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw failed(`${target.file} cannot be written: ${systemReason(error)}.`, error);
-  } finally {
-    await rm(part, { force: true });
+    throw error instanceof SainoError && error.code === 'disk' ? failed(error.message, error) : error;
   }
 }
 
 /** Yields what arrives, chunk by chunk. */
-async function* readBody({ body }: Response, { file }: ReportTarget, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
-  if (!body) return;
+async function* readBody({ body }: Response, { file }: Target, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
+  if (!body) throw failed('The report is empty.');
   const reader = body.getReader();
   let received = 0;
   try {
@@ -47,6 +43,7 @@ async function* readBody({ body }: Response, { file }: ReportTarget, onChunk: On
       const { value } = await reader.read().catch((error) => {
         throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
       });
+      if (!value && received === 0) throw failed('The report is empty.');
       if (!value) return;
       received += value.length;
       onChunk(received);
@@ -55,32 +52,6 @@ async function* readBody({ body }: Response, { file }: ReportTarget, onChunk: On
   } finally {
     // Where the disk is full, the rest is of no use. How cancelling it turns out does not matter.
     reader.cancel().catch(() => {});
-  }
-}
-
-/** Gives a temporary file the name, and the permissions, that the report is to have. */
-async function moveTo({ file, path: name, force, mode }: ReportTarget, part: string): Promise<void> {
-  // Not when it is created, as the umask would then restrict them.
-  if (mode !== undefined) await chmod(part, mode);
-  if (!force) await claim(file, name);
-  try {
-    await rename(part, name);
-  } catch (error) {
-    if (!force) await rm(name);
-    throw error;
-  }
-}
-
-/**
- * Creates an empty file under a name that does not exist yet, for a rename to replace. A hard link would do without one,
- * but not every file system has hard links.
- */
-async function claim(file: string, name: string): Promise<void> {
-  try {
-    const handle = await open(name, 'wx');
-    await handle.close();
-  } catch (error) {
-    throw hasCode(error, 'EEXIST') ? alreadyExists(file) : error;
   }
 }
 

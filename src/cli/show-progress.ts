@@ -5,7 +5,7 @@ import { bytes } from './bytes.js';
 import { interrupted } from './interrupted.js';
 import { type FollowOptions, isFollowing } from './options.js';
 import { stdoutClosed } from './output.js';
-import { findTarget } from './report-target.js';
+import { findOutput } from './report-target.js';
 import { saveReport } from './save-report.js';
 import type { View } from './views/view.js';
 
@@ -55,7 +55,7 @@ async function download(
   view: View,
 ): Promise<string> {
   // What is there may have changed since the command started.
-  const target = await findTarget(file, force);
+  const target = await findOutput(file, force);
   const response = await saino.downloadReport(done, { signal: interrupted, onRetry: view.retry });
   const total = contentLength(response);
   const size = await saveReport(response, target, (received) => view.download(received, total));

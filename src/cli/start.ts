@@ -7,7 +7,7 @@ import { openList } from './open-list.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions, isFollowing } from './options.js';
 import { flush, printError } from './output.js';
 import { printRetry } from './print-retry.js';
-import { findTarget } from './report-target.js';
+import { findOutput } from './report-target.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
 import { showProgress } from './show-progress.js';
@@ -28,7 +28,7 @@ export function addStart(program: Command): void {
 
 async function start(file: string, options: FollowOptions): Promise<void> {
   const saino = createSaino();
-  if (options.output !== undefined) await findTarget(options.output, options.force);
+  if (options.output !== undefined) await findOutput(options.output, options.force);
   const job = await upload(saino, file, options);
   try {
     const view = createView(options);

@@ -2,21 +2,22 @@ import type { EmailCleaning } from '../email-cleaning.js';
 import type { CleanEvent } from './clean-event.js';
 import type { CleanPlan } from './clean-plan.js';
 
-/** Where the addresses come from: the path of a .csv or .txt file, or the addresses or rows themselves. */
+/** Where the addresses come from: the path of a .csv or .txt file; addresses; rows; or the bytes of a CSV. */
 export type CleanInput =
   | string
   | Iterable<string>
   | AsyncIterable<string>
   | Iterable<readonly string[]>
-  | AsyncIterable<readonly string[]>;
+  | AsyncIterable<readonly string[]>
+  | AsyncIterable<Uint8Array>;
 
 /** How a list is cleaned. */
 export type CleanListOptions = {
   /** Uploads the parts of the list, waits for their jobs, and downloads their reports. */
   saino: Pick<EmailCleaning, 'startBulk' | 'waitForBulk' | 'downloadReport' | 'getBulkProgress'>;
   /**
-   * The path of a .csv or .txt file, which must stay as it is; or addresses; or rows, of which the first is the header.
-   * An empty iterable resumes with what an earlier run has kept of its input.
+   * The path of a .csv or .txt file, which must stay as it is; or addresses; or rows, of which the first is the header;
+   * or the bytes of a CSV, such as `process.stdin`. An empty iterable resumes with what an earlier run has kept of its input.
    */
   input: CleanInput;
   /**

@@ -9,3 +9,6 @@ export function systemReason(error: unknown): string {
 
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
+
+/** Whether an error is the system's, and not one of this package or of a caller. */
+export const isSystemError = (error: unknown): boolean => error instanceof Error && 'errno' in error;

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { header, lineOf, mostAddresses, mostBytes } from '../bulk/list-file.js';
+import type { Addresses } from './addresses.js';
+
+/** What one job cleans: the addresses from one index up to, but without, another. */
+export type Part = {
+  from: number;
+  to: number;
+  addresses: number;
+  /** The size of the uploaded CSV, with its header. */
+  bytes: number;
+  /** Of the uploaded CSV, in hex. */
+  sha256: string;
+};
+
+/** The most that a part may have. */
+export type PartLimits = { addresses: number; bytes: number };
+
+/** Splits addresses into as few parts as the limits of the API allow, in order. */
+export function planParts(
+  addresses: Addresses,
+  limits: PartLimits = { addresses: mostAddresses, bytes: mostBytes },
+): Part[] {
+  const parts: Part[] = [];
+  for (let from = 0; from < addresses.size; ) {
+    const part = partFrom(addresses, from, limits);
+    parts.push(part);
+    from = part.to;
+  }
+  return parts;
+}
+
+function partFrom(addresses: Addresses, from: number, limits: PartLimits): Part {
+  const hash = createHash('sha256').update(header);
+  let bytes = header.length;
+  let to = from;
+  for (const address of addresses.slice(from, from + limits.addresses)) {
+    const line = lineOf(address);
+    const size = Buffer.byteLength(line);
+    // One address is a part in any case, or there would be no end.
+    if (bytes + size > limits.bytes && to > from) break;
+    hash.update(line);
+    bytes += size;
+    to += 1;
+  }
+  return { from, to, addresses: to - from, bytes, sha256: hash.digest('hex') };
+}

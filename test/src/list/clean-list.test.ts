@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { all, collect, errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+
+const { at, files, read, write, state, clean } = useListFolder();
+
+describe('a list', () => {
+  test('is sent in parts, each address once, and comes back with a verdict in every row', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(7));
+    const { events, onProgress } = collect();
+    const result = await clean(fake.saino, { onProgress });
+    expect(result).toMatchObject({
+      isComplete: true,
+      output: at('clean.csv'),
+      plan: { rows: 7, addresses: 7, jobs: 3, remaining: { jobs: 3, addresses: 7 }, uncertain: [] },
+      withVerdict: 7,
+      withoutVerdict: 0,
+      kept: 7,
+      unfinished: [],
+    });
+    expect(fake.requests.flatMap(({ upload }) => upload ?? [])).toEqual([
+      { name: 'list.csv', addresses: ['user0@example.com', 'user1@example.com', 'user2@example.com'] },
+      { name: 'list.csv', addresses: ['user3@example.com', 'user4@example.com', 'user5@example.com'] },
+      { name: 'list.csv', addresses: ['user6@example.com'] },
+    ]);
+    const lines = read('clean.csv').trimEnd().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines[7]).toMatch(/^Person 6,user6@example\.com,.*Safe to Send,Deliverable,$/);
+    expect(events.filter(({ type }) => type !== 'progress').map(({ type }) => type)).toEqual([
+      'plan',
+      ...Array(3).fill(['upload', 'started', 'report']).flat(),
+      'merge',
+    ]);
+    expect(files()).toEqual(['clean.csv', 'list.csv']);
+  });
+
+  test('has one unfinished job at a time by default, and more with `concurrency`', async () => {
+    write('list.csv', listOf(7));
+    const order = async (concurrency: number) => {
+      const { events, onProgress } = collect();
+      await clean(startFake().saino, { concurrency, onProgress, force: true });
+      return events.flatMap((event) => (event.type === 'upload' || event.type === 'report' ? [event.type] : []));
+    };
+    expect(await order(1)).toEqual(['upload', 'report', 'upload', 'report', 'upload', 'report']);
+    expect((await order(3)).slice(0, 3)).toEqual(['upload', 'upload', 'upload']);
+    expect(await errorOf(clean(startFake().saino, { concurrency: 0 }))).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  test('is only read for a dry run', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(7));
+    const { plan, isComplete, output } = await clean(fake.saino, { dryRun: true });
+    expect({ isComplete, output, jobs: plan.jobs, left: plan.remaining }).toEqual({
+      isComplete: false,
+      output: undefined,
+      jobs: 3,
+      left: { jobs: 3, addresses: 7 },
+    });
+    expect(fake.requests).toEqual([]);
+    expect(files()).toEqual(['list.csv']);
+  });
+
+  test('is not sent unless `confirm` returns true', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(4));
+    const plans: unknown[] = [];
+    const confirm = (plan: unknown) => plans.push(plan) > 1;
+    const { isComplete, unfinished } = await clean(fake.saino, { confirm });
+    expect({ isComplete, unfinished }).toEqual({
+      isComplete: false,
+      unfinished: [
+        { job: 1, reason: 'not_sent' },
+        { job: 2, reason: 'not_sent' },
+      ],
+    });
+    expect(fake.requests).toEqual([]);
+    expect(files()).toEqual(['list.csv']);
+    expect(await clean(fake.saino, { confirm })).toMatchObject({ isComplete: true });
+    expect(plans).toHaveLength(2);
+  });
+
+  test('that has no address is refused', async () => {
+    write('list.csv', 'name,email\nAna,\n');
+    expect(await errorOf(clean(startFake().saino, { column: 'email' }))).toMatchObject({ code: 'invalid_argument' });
+    expect(files()).toEqual(['list.csv']);
+  });
+
+  test.each([
+    ['list.xlsx', /as CSV/],
+    ['list.ods', /\.csv or \.txt/],
+  ])('named %s is refused', async (name, advice) => {
+    const error = await errorOf(clean(startFake().saino, { input: at(name) }));
+    expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(advice) });
+  });
+});
+
+describe('iterables', () => {
+  const addresses = ['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com'];
+
+  test('of addresses become rows', async () => {
+    const fake = startFake();
+    const result = await clean(fake.saino, { input: addresses, output: undefined });
+    const rows = await all(result.rows);
+    expect(rows.map(({ verdict, note }) => ({ status: verdict?.status, note }))).toEqual(
+      Array(4).fill({ status: 'Deliverable', note: '' }),
+    );
+    expect(result).toMatchObject({ isComplete: true, output: undefined, withVerdict: 4, kept: 4 });
+    expect(fake.uploaded()).toEqual(addresses);
+  });
+
+  test('of rows, of bytes, and asynchronous ones are written to a file', async () => {
+    const rows = [['email', 'name'], ...addresses.map((address) => [address, 'Ana'])];
+    const text = rows.map((row) => `${row.join()}\n`).join('');
+    const bytes = async function* () {
+      yield new TextEncoder().encode(text.slice(0, 20));
+      yield new TextEncoder().encode(text.slice(20));
+    };
+    await clean(startFake().saino, { input: rows });
+    await clean(startFake().saino, { input: bytes(), output: at('from-bytes.csv') });
+    expect(read('from-bytes.csv')).toBe(read('clean.csv'));
+    expect(read('clean.csv')).toMatch(/^email,name,.*\na@example\.com,Ana,/);
+    expect(files()).toEqual(['clean.csv', 'from-bytes.csv']);
+  });
+
+  test('are kept until the run is complete, so that an empty one resumes it, and another one is refused', async () => {
+    const fake = startFake();
+    fake.failNext('startBulk', { connection: 'lost' });
+    expect(await clean(fake.saino, { input: addresses })).toMatchObject({ isComplete: false });
+    expect(files()).toContain('clean.csv.saino.input.csv');
+    const other = clean(fake.saino, { input: ['x@example.com'], resubmit: true });
+    expect(await errorOf(other)).toMatchObject({ code: 'run_conflict' });
+    expect(await clean(fake.saino, { input: [], resubmit: true })).toMatchObject({ isComplete: true });
+    expect(files()).toEqual(['clean.csv']);
+  });
+
+  test('without an output can be resumed with a `statePath`, until the rows are read', async () => {
+    const fake = startFake();
+    const options = { input: addresses, output: undefined, statePath: at('run.json') };
+    await clean(fake.saino, options);
+    expect(files()).toContain('run.json');
+    const { rows } = await clean(fake.saino, options);
+    expect(await all(rows)).toHaveLength(4);
+    expect(fake.uploaded()).toEqual(addresses);
+    expect(files()).toEqual([]);
+  });
+
+  test('must yield one kind of thing', async () => {
+    const mixed = ['a@example.com', ['b@example.com']] as unknown as string[];
+    expect(await errorOf(clean(startFake().saino, { input: mixed }))).toMatchObject({ code: 'invalid_argument' });
+    expect(files()).toEqual([]);
+  });
+});
+
+test('the state has no address, and is for its owner alone', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(7));
+  fake.failNext('startBulk', { connection: 'lost' });
+  await clean(fake.saino);
+  expect(state()).toMatchObject({ version: 1, parts: [{ addresses: 3 }, { addresses: 3 }, { addresses: 1 }] });
+  expect(readFileSync(at('clean.csv.saino.json'), 'utf8')).not.toContain('@');
+});

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import { collect, errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+
+const { at, files, read, write, state, clean } = useListFolder();
+
+const rows = 10;
+/** How many parts they make. */
+const jobs = 4;
+
+/** The output of a run that nothing disturbs. */
+async function undisturbed(): Promise<string> {
+  await clean(startFake().saino, { output: at('other.csv') });
+  return read('other.csv');
+}
+
+describe('an upload that is refused midway', () => {
+  test.each([
+    [400, 'Insufficient credits.'],
+    [400, 'Anything else'],
+    [402, undefined],
+    [403, undefined],
+  ])('with HTTP %i %s leaves a partial output, and the next run sends only what is missing', async (status, error) => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('verifyEmail', { status: 500 });
+    let uploads = 0;
+    const startBulk: typeof fake.saino.startBulk = (...request) => {
+      uploads += 1;
+      if (uploads === 3) fake.failNext('startBulk', { status, ...(error === undefined ? {} : { error }) });
+      return fake.saino.startBulk(...request);
+    };
+    const saino = {
+      startBulk,
+      waitForBulk: fake.saino.waitForBulk.bind(fake.saino),
+      downloadReport: fake.saino.downloadReport.bind(fake.saino),
+      getBulkProgress: fake.saino.getBulkProgress.bind(fake.saino),
+    };
+    const first = await clean(saino);
+    expect(first).toMatchObject({
+      isComplete: false,
+      output: at('clean.csv.partial.csv'),
+      withVerdict: 6,
+      withoutVerdict: 4,
+      kept: 10,
+      unfinished: [
+        { job: 3, reason: 'refused', error: { status } },
+        { job: 4, reason: 'not_sent' },
+      ],
+    });
+    expect(files()).not.toContain('clean.csv');
+    expect(read('clean.csv.partial.csv')).toContain('no verdict yet');
+    expect(await clean(fake.saino)).toMatchObject({
+      isComplete: true,
+      plan: { remaining: { jobs: 2, addresses: 4 }, uncertain: [] },
+    });
+    expect(new Set(fake.uploaded()).size).toBe(rows);
+    expect(fake.uploaded()).toHaveLength(rows);
+    expect(fake.countOf('downloadReport')).toBe(jobs);
+    expect(files()).toEqual(['clean.csv', 'list.csv']);
+    expect(read('clean.csv')).toBe(await undisturbed());
+  });
+
+  test('rejects if nothing was done at all, and leaves nothing', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('startBulk', { status: 400, error: 'No credit' });
+    expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'api_error' });
+    expect(files()).toEqual(['list.csv']);
+  });
+});
+
+describe('an uncertain part', () => {
+  /** A run whose first upload may have been processed. */
+  async function uncertain(fake = startFake()) {
+    write('list.csv', listOf(rows));
+    fake.failNext('startBulk', { connection: 'lost' });
+    const { events, onProgress } = collect();
+    const result = await clean(fake.saino, { onProgress });
+    return { fake, result, events };
+  }
+
+  test('stops the uploads of its run, and the next one finishes all others', async () => {
+    const { fake, result, events } = await uncertain();
+    expect(result).toMatchObject({ isComplete: false, output: undefined });
+    expect(result.unfinished.map(({ reason }) => reason)).toEqual(['uncertain', 'not_sent', 'not_sent', 'not_sent']);
+    expect(events.find(({ type }) => type === 'uncertain')).toMatchObject({ job: 1, addresses: 3 });
+    const next = await clean(fake.saino);
+    expect(next).toMatchObject({
+      isComplete: false,
+      output: at('clean.csv.partial.csv'),
+      plan: { uncertain: [1], remaining: { jobs: 3 } },
+      unfinished: [{ job: 1, reason: 'uncertain' }],
+      withVerdict: 7,
+    });
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test('is sent again with `resubmit`', async () => {
+    const { fake } = await uncertain();
+    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true, withVerdict: rows });
+    expect(fake.uploaded()).toHaveLength(rows + 3);
+  });
+
+  test('belongs to the job that `adopt` names', async () => {
+    const { fake } = await uncertain();
+    expect(await clean(fake.saino, { adopt: 1002 })).toMatchObject({ isComplete: true, withVerdict: rows });
+    expect(fake.uploaded()).toHaveLength(rows);
+    expect(files()).toEqual(['clean.csv', 'list.csv']);
+  });
+
+  test('stays uncertain if the job has none of its addresses, or does not exist', async () => {
+    const fake = startFake();
+    const { bulk_id } = await fake.saino.startBulk(['other@example.com']);
+    await uncertain(fake);
+    for (const adopt of [bulk_id, 999_999]) {
+      const { isComplete, unfinished } = await clean(fake.saino, { adopt });
+      expect({ isComplete, reasons: unfinished.map(({ job, reason }) => [job, reason]) }).toEqual({
+        isComplete: false,
+        reasons: [[1, 'uncertain']],
+      });
+    }
+    expect(await clean(fake.saino, { adopt: 1003 })).toMatchObject({ isComplete: true, withVerdict: rows });
+  });
+
+  test('is needed for `adopt`, and so is a job of nobody else', async () => {
+    const { fake } = await uncertain();
+    await clean(fake.saino);
+    expect(await errorOf(clean(fake.saino, { adopt: 1003 }))).toMatchObject({ code: 'invalid_argument' });
+    expect(await errorOf(clean(fake.saino, { adopt: 1002, resubmit: true }))).toMatchObject({
+      code: 'invalid_argument',
+    });
+    write('more.csv', listOf(1));
+    const none = clean(fake.saino, { input: at('more.csv'), output: at('more-clean.csv'), adopt: 1002 });
+    expect(await errorOf(none)).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  test('is what an abort during an upload leaves', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('startBulk', { connection: 'silent' });
+    const controller = new AbortController();
+    const run = clean(fake.saino, { signal: controller.signal });
+    await expect.poll(() => fake.countOf('startBulk')).toBe(1);
+    controller.abort();
+    expect(await errorOf(run)).toMatchObject({ code: 'aborted' });
+    expect(state().parts[0]).toMatchObject({ intent: expect.any(String) });
+    expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
+  });
+});
+
+describe('a job', () => {
+  test('that failed is polled again by the next run, and sent again only with `resubmit`', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.nextJob({ percentages: [50], failsAt: 50 });
+    expect(await clean(fake.saino)).toMatchObject({
+      unfinished: [{ job: 1, bulkId: 1002, reason: 'failed', error: { code: 'job_failed' } }],
+      withVerdict: 7,
+    });
+    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }] });
+    expect(fake.uploaded()).toHaveLength(rows);
+    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true });
+    expect(fake.uploaded()).toHaveLength(rows + 3);
+  });
+
+  test('whose link has expired gets a new one, once', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('downloadReport', { status: 403 });
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
+    expect(fake.countOf('downloadReport')).toBe(jobs + 1);
+    expect(fake.countOf('getBulkProgress')).toBe(jobs + 1);
+  });
+
+  test('whose report cannot be downloaded is resumed with its bulk id', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('downloadReport', { status: 404, times: 2 });
+    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }] });
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
+    expect(fake.uploaded()).toHaveLength(rows);
+    expect(fake.countOf('downloadReport')).toBe(jobs + 2);
+  });
+});
+
+describe('what was kept', () => {
+  async function interrupted() {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('startBulk', { connection: 'lost' });
+    await clean(fake.saino);
+    return fake.saino;
+  }
+
+  const change: Record<string, [() => void, object, RegExp]> = {
+    'another list': [() => write('list.csv', listOf(rows + 1)), {}, /another list/],
+    'another column': [() => {}, { column: 1 }, /another column/],
+    'another `ignoreCase`': [() => {}, { ignoreCase: true }, /another `ignoreCase`/],
+    'a file of somebody else': [() => write('clean.csv.saino.json', '{"mine":1}'), {}, /not the state of a run/],
+    'JSON that is cut off': [() => write('clean.csv.saino.json', '{"package":'), {}, /damaged/],
+    'a newer version': [() => write('clean.csv.saino.json', JSON.stringify({ ...state(), version: 2 })), {}, /newer/],
+    'a state without parts': [
+      () => write('clean.csv.saino.json', JSON.stringify({ ...state(), parts: 1 })),
+      {},
+      /damaged/,
+    ],
+  };
+
+  test.each(Object.entries(change))('is refused with %s, and stays', async (_name, [make, options, message]) => {
+    const saino = await interrupted();
+    make();
+    const before = read('clean.csv.saino.json');
+    const error = await errorOf(clean(saino, options));
+    expect(error).toMatchObject({ code: 'run_conflict', message: expect.stringMatching(message) });
+    expect(read('clean.csv.saino.json')).toBe(before);
+  });
+});
