@@ -44,16 +44,15 @@ const notes: Record<AddressProblem | MissingVerdict, string> = {
 /** The names of what the output adds to the columns of the list: those of the report, and the note. */
 export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] {
   const taken = new Set(format.header.map(fold));
-  const add = (name: string, prefix: string) => {
+  const add = (name: string) => {
+    const base = name.startsWith('saino_') ? name : `saino_${name}`;
     let free = name;
-    for (let count = 1; taken.has(fold(free)); count++) free = `${prefix}${name}${count > 1 ? `_${count}` : ''}`;
+    for (let count = 1; taken.has(fold(free)); count++) free = count > 1 ? `${base}_${count}` : base;
     taken.add(fold(free));
     return free;
   };
-  return [...columns.map((name) => add(name, 'saino_')), addNote(add)];
+  return [...columns, 'saino_note'].map(add);
 }
-
-const addNote = (add: (name: string, prefix: string) => string): string => add('saino_note', '');
 
 /** Names that differ only in case are one to many a program. */
 const fold = (name: string): string => name.trim().toLowerCase();
