@@ -3,7 +3,7 @@ import { toCommandError } from './command-error.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions } from './options.js';
 import { readBulkId } from './read-bulk-id.js';
-import { findOutput, findTarget } from './report-target.js';
+import { findOutput } from './report-target.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
 import { showProgress } from './show-progress.js';
