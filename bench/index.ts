@@ -3,6 +3,7 @@ import { main, Problem, readArguments } from '../scripts/lib/problem.ts';
 import { benchCalls, benchUpload } from './calls.ts';
 import { benchImports } from './imports.ts';
 import { type Figure, format, isMissed } from './lib/figure.ts';
+import { benchList } from './list.ts';
 import { benchPolling } from './polling/index.ts';
 import { benchSize } from './size.ts';
 import { benchWaits } from './waits.ts';
@@ -12,6 +13,7 @@ const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
   calls: benchCalls,
   upload: benchUpload,
   waits: benchWaits,
+  list: benchList,
   size: benchSize,
   imports: benchImports,
 };

@@ -1,5 +1,11 @@
+import { stringify } from 'csv-stringify/sync';
+import { SainoError } from '../http/saino-error.js';
+import type { AddressProblem } from './address.js';
+import type { CleanedRow } from './clean-result.js';
 import type { Scan, SourceRow } from './source.js';
-import type { Verdicts } from './verdicts.js';
+import type { MissingVerdict, Verdicts } from './verdicts.js';
+
+export type { CleanedRow };
 
 export type OutputOptions = {
   /** Keeps the rows for which a column of the report has exactly this value, such as `Deliverable`. */
@@ -10,16 +16,6 @@ export type OutputOptions = {
    * @default false
    */
   escapeFormulas?: boolean | undefined;
-};
-
-/** A row of the output. */
-export type CleanedRow = {
-  /** All cells: those of the list, padded to the width of its longest row, those of the report, and the note. */
-  cells: string[];
-  /** What the report says of the address, by the names of the report's own columns. */
-  verdict: Readonly<Record<string, string>> | undefined;
-  /** Why there is no verdict, or nothing. */
-  note: string;
 };
 
 /** Counted while rows are merged. */
@@ -34,14 +30,42 @@ export type MergeCounts = {
 
 export const noCounts = (): MergeCounts => ({ rows: 0, kept: 0, withVerdict: 0, withoutVerdict: 0 });
 
+const notes: Record<AddressProblem | MissingVerdict, string> = {
+  empty: 'no address',
+  'no-at': 'not an address: no @',
+  incomplete: 'not an address: nothing before or after the @',
+  space: 'not an address: contains spaces',
+  'too-long': 'not an address: longer than 254 characters',
+  absent: 'no verdict: the report does not have this address',
+  contradicting: 'no verdict: the report contradicts itself',
+  pending: 'no verdict yet',
+};
+
 /** The names of what the output adds to the columns of the list: those of the report, and the note. */
-export function addedColumns(_scan: Scan, _verdicts: Verdicts): string[] {
-  throw new Error('not there yet');
+export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] {
+  const taken = new Set(format.header.map(fold));
+  const add = (name: string) => {
+    const base = name.startsWith('saino_') ? name : `saino_${name}`;
+    let free = name;
+    for (let count = 1; taken.has(fold(free)); count++) free = count > 1 ? `${base}_${count}` : base;
+    taken.add(fold(free));
+    return free;
+  };
+  return [...columns, 'saino_note'].map(add);
 }
 
-/** All names of the output's columns. Without a header in the list, its columns have empty names. */
-export function outputHeader(_scan: Scan, _verdicts: Verdicts): string[] {
-  throw new Error('not there yet');
+/** Names that differ only in case are one to many a program. */
+const fold = (name: string): string => name.trim().toLowerCase();
+
+/** All names of the output's columns. Those of the list are empty where it has none. */
+export function outputHeader(scan: Scan, verdicts: Verdicts): string[] {
+  return [...padded(scan.format.header, scan.format.width), ...addedColumns(scan, verdicts)];
+}
+
+function padded(cells: readonly string[], width: number): string[] {
+  const row = cells.slice();
+  while (row.length < width) row.push('');
+  return row;
 }
 
 /**
@@ -50,21 +74,80 @@ export function outputHeader(_scan: Scan, _verdicts: Verdicts): string[] {
  * @throws `invalid_argument` if all reports are there and no row has the value of `only`.
  */
 export async function* mergeRows(
-  _rows: AsyncIterable<SourceRow>,
-  _scan: Scan,
-  _verdicts: Verdicts,
-  _options: OutputOptions,
-  _counts: MergeCounts = noCounts(),
+  rows: AsyncIterable<SourceRow>,
+  { format }: Scan,
+  verdicts: Verdicts,
+  { only }: OutputOptions,
+  counts: MergeCounts = noCounts(),
 ): AsyncGenerator<CleanedRow, void, undefined> {
-  throw new Error('not there yet');
+  if (only !== undefined && verdicts.isComplete) checkOnly(verdicts, only);
+  const none = verdicts.columns.map(() => '');
+  const records = new Map<readonly string[], Record<string, string>>();
+  for await (const { cells, address, problem } of rows) {
+    const found = address === undefined ? undefined : verdicts.of(address);
+    counts.rows += 1;
+    counts[found ? 'withVerdict' : 'withoutVerdict'] += 1;
+    if (only !== undefined && !found?.includes(only)) continue;
+    counts.kept += 1;
+    const note = found ? '' : notes[problem ?? verdicts.whyMissing(address ?? -1)];
+    const row = padded(cells, format.width);
+    row.push(...(found ?? none), note);
+    yield { cells: row, verdict: found && recordOf(found, verdicts.columns, records), note };
+  }
 }
+
+/** The record of a verdict, which rows of the same verdict share. */
+function recordOf(
+  cells: readonly string[],
+  columns: readonly string[],
+  records: Map<readonly string[], Record<string, string>>,
+): Record<string, string> {
+  const known = records.get(cells);
+  if (known) return known;
+  const record = Object.freeze(Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ''])));
+  records.set(cells, record);
+  return record;
+}
+
+/** The most values that a message lists of a column. */
+const mostValues = 20;
+
+function checkOnly(verdicts: Verdicts, only: string): void {
+  const values = [...verdicts.values()];
+  if (values.some(([, set]) => set.has(only))) return;
+  const listed = values.flatMap(([name, set]) => {
+    // What has an address in it is personal.
+    const shown = [...set].filter((value) => value !== '' && !value.includes('@'));
+    return shown.length > 0 && set.size <= mostValues ? [`${name}: ${shown.sort().join(', ')}`] : [];
+  });
+  const there = listed.length > 0 ? `The values are: ${listed.join('; ')}.` : 'The reports have no values to list.';
+  throw new SainoError(
+    'invalid_argument',
+    `No row has the value ${JSON.stringify(only)} in a column of the report. ${there}`,
+  );
+}
+
+/** How many rows are written at once: one by one they take twice the time and memory. */
+const batchSize = 500;
 
 /** The text of the output, with the delimiter, the line breaks, and the byte order mark of the list. */
 export async function* writeCsv(
-  _rows: AsyncIterable<CleanedRow>,
-  _scan: Scan,
-  _verdicts: Verdicts,
-  _options: OutputOptions,
+  rows: AsyncIterable<CleanedRow>,
+  scan: Scan,
+  verdicts: Verdicts,
+  { escapeFormulas = false }: OutputOptions,
 ): AsyncGenerator<string, void, undefined> {
-  throw new Error('not there yet');
+  const { delimiter, lineBreak, hasBom, hasSepLine, hasHeader } = scan.format;
+  const options = { delimiter, record_delimiter: lineBreak, escape_formulas: escapeFormulas };
+  const start = `${hasBom ? '\uFEFF' : ''}${hasSepLine ? `sep=${delimiter}${lineBreak}` : ''}`;
+  const text = start + (hasHeader ? stringify([outputHeader(scan, verdicts)], options) : '');
+  if (text) yield text;
+  let batch: string[][] = [];
+  for await (const { cells } of rows) {
+    batch.push(cells);
+    if (batch.length < batchSize) continue;
+    yield stringify(batch, options);
+    batch = [];
+  }
+  if (batch.length > 0) yield stringify(batch, options);
 }

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Addresses } from '../../../src/list/addresses.ts';
+import { mergeRows, noCounts, type OutputOptions, writeCsv } from '../../../src/list/merge.ts';
+import { planParts } from '../../../src/list/parts.ts';
+import { readRows, scanSource } from '../../../src/list/source.ts';
+import { Verdicts } from '../../../src/list/verdicts.ts';
+import { listFile } from '../../support/list-file.ts';
+
+const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo,,\n';
+
+async function clean(reports: (string | Uint8Array)[], options: OutputOptions = {}, content = list) {
+  using file = listFile(content);
+  const source = { path: file.path, kind: 'csv' } as const;
+  const scan = await scanSource(source, {});
+  const verdicts = new Verdicts(scan.addresses, false);
+  const limits = { addresses: Math.max(1, Math.ceil(scan.addresses.size / Math.max(1, reports.length))), bytes: 1e6 };
+  const summaries = [];
+  for (const [index, part] of planParts(scan.addresses, limits).entries()) {
+    const text = reports[index];
+    if (text === undefined) continue;
+    using report = listFile(text);
+    summaries.push(await verdicts.add(report.path, part, 1002));
+  }
+  const counts = noCounts();
+  const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts);
+  const text = (await Array.fromAsync(writeCsv(rows, scan, verdicts, options))).join('');
+  return { text, summaries, counts };
+}
+
+describe('a report', () => {
+  const expected =
+    'name,email,status,result,saino_note\nAnn,a@example.com,x,good,\nBob,B@example.com,y,bad,\nAnn,a@EXAMPLE.com,z,good,\nNo,,,,no address\n';
+
+  test.each<[what: string, report: string | Uint8Array]>([
+    ['as the fake writes it', 'emails,result\na@example.com,good\nB@example.com,bad\n'],
+    ['in another order of columns and rows', 'result,address\nbad,B@example.com\ngood,a@example.com\n'],
+    ['in another case', 'emails,result\nA@EXAMPLE.COM,good\nb@example.com,bad\n'],
+    ['with another delimiter', 'emails;result\na@example.com;good\nB@example.com;bad\n'],
+    ['with a byte order mark and CRLF', '\uFEFFemails,result\r\na@example.com,good\r\nB@example.com,bad\r\n'],
+    ['in UTF-16', Buffer.from('\uFEFFemails,result\na@example.com,good\nB@example.com,bad\n', 'utf16le')],
+    ['with rows twice', 'emails,result\na@example.com,good\nB@example.com,bad\na@example.com,good\n'],
+    ['with rows that match nothing', 'emails,result\na@example.com,good\nB@example.com,bad\nz@example.com,odd\n'],
+    ['without a line break at its end', 'emails,result\na@example.com,good\nB@example.com,bad'],
+  ])('%s', async (_, report) => {
+    expect((await clean([report])).text).toBe(expected);
+  });
+
+  test('counts what became of its rows', async () => {
+    const report =
+      'emails,result\na@example.com,good\na@example.com,good\nB@example.com,1\nB@example.com,2\nz@example.com,odd\n';
+    const { summaries, text, counts } = await clean([report]);
+    expect(summaries).toEqual([
+      { rows: 5, matched: 4, unmatched: 1, repeated: 1, contradicting: 1, columns: ['result'] },
+    ]);
+    expect(text).toContain('Bob,B@example.com,y,,no verdict: the report contradicts itself\n');
+    expect(counts).toEqual({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
+  });
+
+  test('without a header', async () => {
+    const { text } = await clean(['good,a@example.com\nbad,B@example.com\n']);
+    expect(text).toMatch(/^name,email,status,report_1,saino_note\nAnn,a@example.com,x,good,\n/);
+  });
+
+  test.each([
+    ['empty', '', 0],
+    ['of other addresses', 'emails,result\nz@example.com,odd\n', 1],
+  ])('%s', async (_, report, unmatched) => {
+    const { text, summaries } = await clean([report]);
+    expect(summaries).toMatchObject([{ matched: 0, unmatched }]);
+    expect(text).toContain('Ann,a@example.com,x,no verdict: the report does not have this address\n');
+  });
+
+  test.each([
+    ['in a quoted cell', 'emails,result\na@example.com,"go'],
+    ['before a cell', 'emails,result\na@example.com,good\nB@example'],
+    ['in a character', Buffer.from('emails,result\na@example.com,g\xc3', 'latin1')],
+  ])('cut short %s', async (_, report) => {
+    await expect(clean([report])).rejects.toMatchObject({
+      code: 'report_unavailable',
+      bulkId: 1002,
+      message: expect.stringMatching(/Line \d/),
+    });
+  });
+
+  test('that is not there yet', async () => {
+    const { text } = await clean(['emails,result,more\na@example.com,good,1\n', 'result,emails\nbad,B@example.com\n']);
+    expect(text).toContain('Bob,B@example.com,y,bad,,\n');
+    expect((await clean([])).text).toContain('Bob,B@example.com,y,no verdict yet\n');
+  });
+});
+
+test('names collide with none of the list', async () => {
+  const { text } = await clean(['emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n']);
+  expect(text).toMatch(/^name,email,status,saino_Status,saino_status_2,saino_note\n/);
+});
+
+test('only keeps the rows with a value, and lists the values where there is none', async () => {
+  const report = 'emails,result\na@example.com,good\nB@example.com,bad\n';
+  const { text, counts } = await clean([report], { only: 'bad' });
+  expect(text).toBe('name,email,status,result,saino_note\nBob,B@example.com,y,bad,\n');
+  expect(counts).toMatchObject({ rows: 4, kept: 1 });
+  await expect(clean([report], { only: 'Bad' })).rejects.toThrow(
+    'No row has the value "Bad" in a column of the report. The values are: result: bad, good.',
+  );
+});
+
+test('formulas are escaped', async () => {
+  const content = 'email,n\na@example.com,=1+1\nb@example.com,-2\n';
+  const report = 'emails,r\na@example.com,+1\nb@example.com,@x\n';
+  expect((await clean([report], { escapeFormulas: true }, content)).text).toContain(
+    "a@example.com,'=1+1,'+1,\nb@example.com,'-2,'@x,\n",
+  );
+  expect((await clean([report], {}, content)).text).toContain('a@example.com,=1+1,+1,\n');
+});
+
+test('the output is written as the list is', async () => {
+  const content = '\uFEFFsep=;\r\nemail;n\r\na@example.com\r\nb@example.com;"1;2"\r\n';
+  const { text } = await clean(['emails,r\na@example.com,1\nb@example.com,2\n'], {}, content);
+  expect(text).toBe('\uFEFFsep=;\r\nemail;n;r;saino_note\r\na@example.com;;1;\r\nb@example.com;"1;2";2;\r\n');
+});
+
+test('parts cover each address once, in order, within the limits', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.emailAddress(), { maxLength: 50 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 300, max: 600 }),
+      (emails, most, bytes) => {
+        const addresses = new Addresses();
+        for (const email of emails) addresses.add(email);
+        const parts = planParts(addresses, { addresses: most, bytes });
+        expect(parts.flatMap(({ from, to }) => [...addresses.slice(from, to)])).toEqual(emails);
+        for (const part of parts) {
+          const cells = [...addresses.slice(part.from, part.to)].map((email) =>
+            email.includes('"') ? `"${email.replaceAll('"', '""')}"` : email,
+          );
+          const text = ['emails', ...cells, ''].join('\n');
+          expect(part.addresses).toBeLessThanOrEqual(most);
+          expect(part.bytes).toBeLessThanOrEqual(bytes);
+          expect(part.bytes).toBe(Buffer.byteLength(text));
+          expect(part.sha256).toBe(createHash('sha256').update(text).digest('hex'));
+        }
+      },
+    ),
+  );
+});
