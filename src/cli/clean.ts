@@ -3,7 +3,7 @@ import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import { EmailCleaning } from '../index.js';
-import { type CleanPlan, cleanList } from '../list.js';
+import { type CleanPlan, type CleanResult, cleanList } from '../list.js';
 import { amount, inAddresses } from './clean/figures.js';
 import { addCleanOptions, type CleanOptions, toListOptions } from './clean/options.js';
 import { createCleanView } from './clean/view.js';
@@ -46,7 +46,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
     });
     view.result(result);
     await flush();
-    if (!result.isComplete && !options.dryRun) throw partial(result.unfinished.length);
+    if (!result.isComplete && !options.dryRun) throw incomplete(result);
   } catch (error) {
     view.end();
     throw toCommandError(error, nextStep(error, file, options));
@@ -60,8 +60,10 @@ function checkOptions({ output, dryRun, resubmit, adopt }: CleanOptions): void {
 
 const misused = (message: string): CommandError => new CommandError(exitCodes.usage, message);
 
-const partial = (jobs: number): CommandError =>
-  new CommandError(exitCodes.partial, `The list is not complete: ${amount(jobs, 'job')} without a report.`);
+function incomplete({ output, unfinished }: CleanResult): CommandError {
+  const exitCode = output === undefined ? exitCodes.failed : exitCodes.partial;
+  return new CommandError(exitCode, `The list is not complete: ${amount(unfinished.length, 'job')} without a report.`);
+}
 
 /** @throws a {@link CommandError} if nobody confirms it. */
 async function confirmOnTerminal({ remaining }: CleanPlan): Promise<boolean> {

@@ -28,7 +28,7 @@ export function toCommandError(error: unknown, next?: string): CommandError {
   // Whatever else is thrown on an interruption follows from it.
   if (interrupted.aborted) return new CommandError(exitCodes.interrupted, 'Interrupted.', options);
   if (error instanceof CommandError) return new CommandError(error.exitCode, error.message, options);
-  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), error.message, options);
+  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), inFlags(error.message), options);
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
 }
@@ -37,3 +37,7 @@ export function toCommandError(error: unknown, next?: string): CommandError {
 const misuse = new Set<SainoErrorCode>(['configuration', 'invalid_argument', 'run_conflict']);
 
 const exitCodeOf = ({ code }: SainoError): number => (misuse.has(code) ? exitCodes.usage : exitCodes.failed);
+
+/** The library's words for an option, as the command line has them: "the option column" is `--column`. */
+const inFlags = (message: string): string =>
+  message.replace(/\buse the option (\w+)/g, 'add --$1').replace(/\bwith the option (\w+)/g, 'with --$1');

@@ -17,14 +17,18 @@ export async function serveFake(
   onRequest: (fake: FakeSaino) => void = () => {},
 ): Promise<FakeServer> {
   const fakes: FakeSaino[] = [];
-  const server = await serveFetch((url) => {
-    const fake = createFakeSaino({ duration: 0, reportOrigin: url, ...options });
-    fakes.push(fake);
-    return (request) => {
-      onRequest(fake);
-      return fake.fetch(request);
-    };
-  });
+  const server = await serveFetch(
+    (url) => {
+      const fake = createFakeSaino({ ...(options.percentages ? {} : { duration: 0 }), reportOrigin: url, ...options });
+      fakes.push(fake);
+      return (request) => {
+        onRequest(fake);
+        return fake.fetch(request);
+      };
+      // What is thrown is a connection that a test has the fake lose.
+    },
+    { onError: () => {} },
+  );
   const [fake] = fakes;
   if (!fake) throw new Error('The server has no handler.');
   return {

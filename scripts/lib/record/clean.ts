@@ -26,10 +26,10 @@ export async function recordWhole(): Promise<Recording[]> {
 export async function recordResumed(): Promise<Recording[]> {
   await using stage = await setStage();
   const interrupted = await stage.run({ typed: [yes, { after: 'bulk id 1003', keys: ctrlC }], exitCode: 130 });
-  return [interrupted, await stage.run()];
+  return [interrupted, await stage.run({ typed: [yes] })];
 }
 
-type Run = (options?: Pick<RecordOptions, 'typed' | 'exitCode'>) => Promise<Recording>;
+type Run = (options: Pick<RecordOptions, 'typed' | 'exitCode'>) => Promise<Recording>;
 
 /** A list in a folder of its own, and a fake of the API to clean it. */
 async function setStage(): Promise<AsyncDisposable & { run: Run }> {

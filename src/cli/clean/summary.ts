@@ -4,7 +4,7 @@ import { figure } from './figures.js';
 /** What was written, in words and figures. */
 export function summary(result: CleanResult): string[] {
   const { output, kept, plan, columns, withVerdict, withoutVerdict, unmatched, contradicting, keptReports } = result;
-  if (output === undefined) return ['Nothing was sent.'];
+  if (output === undefined) return [result.unfinished.length > 0 ? 'Nothing was written.' : 'Nothing was sent.'];
   const ofAll = kept === plan.rows ? '' : ` of ${figure(plan.rows)}`;
   const lines: [string, string][] = [
     ['rows written', `${figure(kept)}${ofAll}`],

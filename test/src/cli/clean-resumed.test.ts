@@ -78,7 +78,9 @@ describe('a failure', () => {
     api.fake.failNext('getBulkProgress', { status: 404 });
     const first = await folder.saino(api.url, ...clean);
     expect(first.code).toBe(1);
-    expect(first.stderr).toMatch(/✖ [^\n]*HTTP 404[^\n]*\nTo continue: [^\n]+\n$/);
+    expect(first.stderr).toMatch(
+      /\nJob 1, bulk id 1002: [^\n]*HTTP 404[^\n]*\n✖ The list is not complete: 1 job without a report\.\nTo continue: [^\n]+\n$/,
+    );
     expect(first.stderr.endsWith(resume)).toBe(true);
     expect(await resumeWith(first, api)).toMatchObject({ code: 0, stderr: '' });
     expect(api.uploads()).toHaveLength(1);
@@ -97,7 +99,7 @@ describe('a failure', () => {
 });
 
 describe('a part that has no report', () => {
-  test('exits with 3: what is there is written, and the last line resumes the run', async () => {
+  test('exits with 3: what is there is written, and the last line resumes the run', { timeout: 180_000 }, async () => {
     let isRefused = false;
     await using api = await serveFake({}, (fake) => {
       if (isRefused || uploadsOf(fake).length === 0) return;

@@ -101,7 +101,7 @@ describe('--json', () => {
       { type: 'started', job: 1, bulkId: 1002 },
       { type: 'progress', job: 1, bulkId: 1002, percentage: 0, status: 'queued' },
       { type: 'progress', job: 1, bulkId: 1002, percentage: 100, status: 'completed' },
-      { type: 'report', job: 1, bulkId: 1002, bytes: 143 },
+      { type: 'report', job: 1, bulkId: 1002, bytes: 130 },
       { type: 'merge', rows: 3, total: 3 },
       {
         type: 'result',
