@@ -1,6 +1,15 @@
 import type { SainoError } from '../http/saino-error.js';
 import type { CleanPlan } from './clean-plan.js';
-import type { CleanedRow } from './merge.js';
+
+/** A row of a cleaned list. */
+export type CleanedRow = {
+  /** The cells of the output, in its order. */
+  cells: string[];
+  /** What the report says about the address, by the names of its columns. */
+  verdict: Record<string, string> | undefined;
+  /** Why there is no verdict. Empty if there is one. */
+  note: string;
+};
 
 /** A part of the list that has no report yet. */
 export type UnfinishedJob = {
