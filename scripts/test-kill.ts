@@ -51,10 +51,10 @@ await main(async () => {
   console.log(`✔ ${kills} kills: every output is that of an undisturbed run, ${uncertain} parts were uncertain`);
 });
 
-const listOf = (count: number): string =>
-  ['name,email', ...Array.from({ length: count }, (_, index) => `Person ${index},user${index}@example.com`), ''].join(
-    '\n',
-  );
+function listOf(count: number): string {
+  const lines = Array.from({ length: count }, (_, index) => `Person ${index},user${index}@example.com`);
+  return ['name,email', ...lines, ''].join('\n');
+}
 
 /** The output of a run that nothing disturbs, and how long it takes. */
 async function undisturbed(folder: string, list: string): Promise<{ output: string; ms: number }> {
@@ -115,8 +115,9 @@ function checkUploads(fake: FakeSaino, most: number): void {
   if (repeated > 0) throw new Problem(`${repeated} addresses were uploaded more than once.`);
 }
 
-const run = (...args: string[]): ChildProcess =>
-  spawn(process.execPath, [worker, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [worker, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
 
 async function ended(child: ChildProcess) {
   const { stdout, stderr } = child;
