@@ -2,11 +2,13 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { mergeRows, writeCsv } from '../../src/list/merge.ts';
-import { planParts } from '../../src/list/parts.ts';
-import { readRows, scanSource } from '../../src/list/source.ts';
-import { Verdicts } from '../../src/list/verdicts.ts';
+import '../lib/import-sources.ts';
 import { reply } from '../lib/worker.ts';
+
+const { mergeRows, writeCsv } = await import('../../src/list/merge.ts');
+const { planParts } = await import('../../src/list/parts.ts');
+const { readRows, scanSource } = await import('../../src/list/source.ts');
+const { Verdicts } = await import('../../src/list/verdicts.ts');
 
 export type ListFiles = { list: string; reports: string[]; output: string };
 /** `time`: in ms. `peak`: the largest resident set that the process has had, in MiB. */

@@ -4,7 +4,7 @@ import { SainoError } from '../http/saino-error.js';
 import { CsvProblem } from './csv-problem.js';
 
 /** How much of a file is read at once, in bytes. */
-const chunkSize = 262_144;
+const chunkSize = 65_536;
 
 export type ReadTextOptions = {
   encoding: string;

@@ -105,6 +105,7 @@ describe('the examples', () => {
         'src/email-cleaning.ts',
         'src/http/saino-error.ts',
         'src/fake/create-fake-saino.ts',
+        'src/list/clean-list.ts',
         'src/tanstack-query/bulk-progress-options.ts',
       ]),
     );

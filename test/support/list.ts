@@ -72,3 +72,14 @@ export async function all<T>(items: AsyncIterable<T> | undefined): Promise<T[]> 
   for await (const item of items ?? []) found.push(item);
   return found;
 }
+
+/** A client of which one method does something else. */
+export const withUpload = (
+  saino: CleanListOptions['saino'],
+  startBulk: CleanListOptions['saino']['startBulk'],
+): CleanListOptions['saino'] => ({
+  startBulk,
+  waitForBulk: (...request) => saino.waitForBulk(...request),
+  downloadReport: (...request) => saino.downloadReport(...request),
+  getBulkProgress: (...request) => saino.getBulkProgress(...request),
+});

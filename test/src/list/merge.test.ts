@@ -6,6 +6,7 @@ import { mergeRows, noCounts, type OutputOptions, writeCsv } from '../../../src/
 import { planParts } from '../../../src/list/parts.ts';
 import { readRows, scanSource } from '../../../src/list/source.ts';
 import { Verdicts } from '../../../src/list/verdicts.ts';
+import { collect } from '../../support/collect.ts';
 import { listFile } from '../../support/list-file.ts';
 
 const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo,,\n';
@@ -25,7 +26,7 @@ async function clean(reports: (string | Uint8Array)[], options: OutputOptions = 
   }
   const counts = noCounts();
   const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts);
-  const text = (await Array.fromAsync(writeCsv(rows, scan, verdicts, options))).join('');
+  const text = (await collect(writeCsv(rows, scan, verdicts, options))).join('');
   return { text, summaries, counts };
 }
 

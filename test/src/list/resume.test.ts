@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { collect, errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
 
@@ -22,19 +22,13 @@ describe('an upload that is refused midway', () => {
   ])('with HTTP %i %s leaves a partial output, and the next run sends only what is missing', async (status, error) => {
     const fake = startFake();
     write('list.csv', listOf(rows));
-    fake.failNext('verifyEmail', { status: 500 });
     let uploads = 0;
     const startBulk: typeof fake.saino.startBulk = (...request) => {
       uploads += 1;
       if (uploads === 3) fake.failNext('startBulk', { status, ...(error === undefined ? {} : { error }) });
       return fake.saino.startBulk(...request);
     };
-    const saino = {
-      startBulk,
-      waitForBulk: fake.saino.waitForBulk.bind(fake.saino),
-      downloadReport: fake.saino.downloadReport.bind(fake.saino),
-      getBulkProgress: fake.saino.getBulkProgress.bind(fake.saino),
-    };
+    const saino = withUpload(fake.saino, startBulk);
     const first = await clean(saino);
     expect(first).toMatchObject({
       isComplete: false,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readRows, scanSource } from '../../../src/list/source.ts';
+import { collect } from '../../support/collect.ts';
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r', ' ', '=', '😀'), maxLength: 6 });
@@ -26,7 +27,7 @@ test('every row comes out once, in order, with its own cells', async () => {
         const source = { path: file, kind: 'csv' } as const;
         const options = { column: 1, delimiter };
         const scan = await scanSource(source, options);
-        const read = await Array.fromAsync(readRows(source, scan, options));
+        const read = await collect(readRows(source, scan, {}));
         expect(read.map(({ cells }) => cells)).toEqual(expected);
         expect(scan.rows).toBe(rows.length);
       },

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRows, type Source, type SourceOptions, scanSource } from '../../../src/list/source.ts';
+import { collect } from '../../support/collect.ts';
 import { listFile } from '../../support/list-file.ts';
 
 async function read(content: string | Uint8Array, options: SourceOptions = {}, kind: Source['kind'] = 'csv') {
   using file = listFile(content);
   const source = { path: file.path, kind };
   const scan = await scanSource(source, options);
-  const rows = await Array.fromAsync(readRows(source, scan, options));
+  const rows = await collect(readRows(source, scan, options));
   return {
     ...scan,
     sent: [...scan.addresses.slice(0, Number.POSITIVE_INFINITY)],
@@ -157,7 +158,7 @@ test('a list that changes between the passes is noticed', async () => {
   const source = { path: file.path, kind: 'csv' } as const;
   const scan = await scanSource(source, {});
   writeFileSync(file.path, 'email\nb@example.com\n');
-  await expect(Array.fromAsync(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'run_conflict' });
+  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'run_conflict' });
 });
 
 test('a file that is not there', async () => {

@@ -1,0 +1,9 @@
+// Lets Node.js import files of src/ as they are: they refer to one another by the names that they are built to.
+import { registerHooks } from 'node:module';
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const isSource = specifier.startsWith('.') && context.parentURL?.includes('/src/');
+    return nextResolve(isSource ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+  },
+});

@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+
+const { at, files, read, write, state, clean } = useListFolder();
+
+describe('the output', () => {
+  test('that exists is kept before anything is sent, and replaced with `force`', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(4));
+    write('clean.csv', 'mine');
+    expect(await errorOf(clean(fake.saino))).toMatchObject({
+      code: 'invalid_argument',
+      message: `${at('clean.csv')} already exists, and is kept. To replace it, use the option force.`,
+    });
+    expect(fake.requests).toEqual([]);
+    expect(read('clean.csv')).toBe('mine');
+    await clean(fake.saino, { force: true });
+    expect(read('clean.csv')).toMatch(/Deliverable/);
+    expect(files()).toEqual(['clean.csv', 'list.csv']);
+  });
+
+  test('that comes to be there during the run is kept, and so is the state', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(4));
+    const onProgress = ({ type }: { type: string }) => {
+      if (type === 'merge') write('clean.csv', 'mine');
+    };
+    expect(await errorOf(clean(fake.saino, { onProgress }))).toMatchObject({ code: 'invalid_argument' });
+    expect(read('clean.csv')).toBe('mine');
+    expect(await clean(fake.saino, { force: true })).toMatchObject({ isComplete: true });
+    expect(fake.uploaded()).toHaveLength(4);
+  });
+
+  test.each([
+    ['empty, as its name was claimed', ''],
+    ['written, with the state still there', 'complete'],
+  ])('of a killed run that is %s is finished by the next one', async (_name, content) => {
+    const fake = startFake();
+    write('list.csv', listOf(4));
+    let finished = '';
+    const onProgress = ({ type }: { type: string }) => {
+      if (type === 'merge') mkdirSync(at('clean.csv'));
+    };
+    // The name cannot be claimed, so all is as it is a moment before.
+    await errorOf(clean(fake.saino, { onProgress }));
+    finished = read('clean.csv.saino.json');
+    rmdirSync(at('clean.csv'));
+    const expected = await clean(startFake().saino, { output: at('other.csv') });
+    writeFileSync(at('clean.csv'), content === '' ? '' : readFileSync(at('other.csv')));
+    write('clean.csv.saino.json', finished);
+    const result = await clean(fake.saino);
+    expect(result).toMatchObject({ isComplete: true, withVerdict: expected.withVerdict, output: at('clean.csv') });
+    expect(read('clean.csv')).toBe(read('other.csv'));
+    expect(fake.uploaded()).toHaveLength(4);
+    expect(files()).toEqual(['clean.csv', 'list.csv', 'other.csv']);
+  });
+});
+
+describe('a list', () => {
+  test('that changes between the two passes is noticed, and the state stays', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(4));
+    const onProgress = ({ type }: { type: string }) => {
+      if (type === 'upload') write('list.csv', listOf(4).replaceAll('Person', 'Human'));
+    };
+    expect(await errorOf(clean(fake.saino, { onProgress }))).toMatchObject({ code: 'run_conflict' });
+    expect(files()).toContain('clean.csv.saino.json');
+    expect(files()).not.toContain('clean.csv');
+    write('list.csv', listOf(4));
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
+    expect(fake.uploaded()).toHaveLength(4);
+  });
+
+  test('that does not exist is an error of the disk', async () => {
+    expect(await errorOf(clean(startFake().saino))).toMatchObject({ code: 'disk' });
+    expect(files()).toEqual([]);
+  });
+});
+
+test('a folder that does not exist is refused', async () => {
+  write('list.csv', listOf(4));
+  const error = await errorOf(clean(startFake().saino, { output: at('no/clean.csv') }));
+  expect(error).toMatchObject({ code: 'disk', message: expect.stringContaining('no such file or directory') });
+});
+
+test('a state that cannot be written after an upload names its job in the error', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(4));
+  const startBulk: typeof fake.saino.startBulk = async (...request) => {
+    const started = await fake.saino.startBulk(...request);
+    // Nobody can replace a folder with something in it by a file.
+    rmSync(at('clean.csv.saino.json'));
+    mkdirSync(at('clean.csv.saino.json/full'), { recursive: true });
+    return started;
+  };
+  const saino = withUpload(fake.saino, startBulk);
+  const error = await errorOf(clean(saino));
+  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('adopt 1002') });
+  expect(() => state()).toThrow();
+});
