@@ -101,8 +101,8 @@ describe('a failed attempt', () => {
     const { view, lines } = watched();
     view.retry({ ...failure, error: new SainoError('network', 'It \u001b[2Jfailed.') });
     expect(lines()).toEqual(['Retry in 2 s: It [2Jfailed.']);
-    view.progress(state(0));
-    expect(lines()).toEqual([`${bar(0)}   0 % | processing | 0 s elapsed`]);
+    view.progress(state(10));
+    expect(lines()).toEqual([`${bar(3)}  10 % | processing | 0 s elapsed`]);
     view.end();
   });
 });
