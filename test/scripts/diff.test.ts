@@ -1,11 +1,11 @@
 // How a change is seen, and has to be announced: npm run diff and npm run check:changeset on a git checkout.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
-import { checkoutProject } from '../support/released-project.ts';
+import { createGitProject, type GitProject } from '../support/git-project.ts';
 import { runScript } from '../support/run.ts';
 
 const diff = (cwd: string, ...args: string[]) => runScript('scripts/diff.ts', args, { cwd });
@@ -14,14 +14,11 @@ const lastLines = (text: string) => text.trim().split('\n').slice(-2);
 
 /** A spec, and sources, with changes of every rating. They are generated, but neither announced nor released. */
 describe('a change since the last release', () => {
-  let project: ReturnType<typeof checkoutProject>;
-  const announce = (text: string) => {
-    mkdirSync(path.join(project.folder, '.changeset'), { recursive: true });
-    writeFileSync(path.join(project.folder, '.changeset/brave-lists.md'), text);
-  };
+  let project: GitProject;
+  const announce = (text: string) => project.write('.changeset/brave-lists.md', text);
 
   beforeAll(async () => {
-    project = checkoutProject();
+    project = createGitProject();
     project.git('tag', 'v0.0.9');
     project.git('tag', 'v0.1.0');
     project.git('tag', 'v0.10.0-beta.1');
@@ -64,8 +61,7 @@ describe('a change since the last release', () => {
   }, 240_000);
 
   test('is compared with any document, with the types that it would give', async () => {
-    const file = path.join(project.folder, 'released.yaml');
-    writeFileSync(file, execFileSync('git', ['show', 'v0.1.0:generated/openapi.yaml'], { cwd: project.folder }));
+    project.write('released.yaml', project.git('show', 'v0.1.0:generated/openapi.yaml'));
     const { code, stdout, stderr } = await diff(project.folder, '--base', 'released.yaml', '--format', 'markdown');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^## Changes since released\.yaml\n/);
@@ -95,7 +91,7 @@ describe('a change since the last release', () => {
 });
 
 test('a shallow clone is an error that says how to fetch', async () => {
-  using project = checkoutProject();
+  using project = createGitProject();
   project.git('commit', '--quiet', '--allow-empty', '--message=Second');
   const clone = path.join(mkdtempSync(path.join(tmpdir(), 'saino-shallow-')), 'clone');
   try {
@@ -112,9 +108,9 @@ test('a shallow clone is an error that says how to fetch', async () => {
 }, 240_000);
 
 describe('before the first release', () => {
-  let project: ReturnType<typeof checkoutProject>;
+  let project: GitProject;
   beforeAll(() => {
-    project = checkoutProject();
+    project = createGitProject();
   });
   afterAll(() => project[Symbol.dispose]());
 

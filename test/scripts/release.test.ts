@@ -230,7 +230,7 @@ describe('refuses, before anything is built,', () => {
     project.write('.git/shallow', `${project.git('rev-parse', 'HEAD')}\n`);
     const { code, stderr } = await release(project, ['--dry-run']);
     rmSync(path.join(project.folder, '.git/shallow'));
-    expect(stderr).toMatch(/^✖ The history is cut off, .*git fetch --unshallow --tags/);
+    expect(stderr).toMatch(/^✖ This clone is shallow, .*: git fetch --unshallow --tags/);
     expect(code).toBe(1);
   });
 });

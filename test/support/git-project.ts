@@ -10,7 +10,7 @@ export type GitProject = Disposable & {
   git: (...args: string[]) => string;
   read: (file: string) => string;
   write: (file: string, content: string) => void;
-  /** Replaces the first `find`, which has to be there. */
+  /** Replaces every `find`. There has to be one. */
   edit: (file: string, find: string, replacement: string) => void;
   /** Commits all that there is. */
   commit: (message: string) => void;
@@ -33,7 +33,7 @@ export function createGitProject(): GitProject {
       if (!before.includes(find)) throw new Error(`${file} has no ${find}`);
       write(
         file,
-        before.replace(find, () => replacement),
+        before.replaceAll(find, () => replacement),
       );
     },
     commit(message) {
