@@ -23,7 +23,7 @@ const runtimes = ['test/package/runtimes.test.ts'];
 const docs = ['test/scripts/docs/**/*.test.ts', 'test/spec/samples/**/*.test.ts', 'test/spec/arazzo.test.ts'];
 
 /** Holds the spec against what is known about the API, and words against what exists: needs no code that compiles. */
-const spec = ['test/spec/{facts,examples,lint}.test.ts', 'test/scripts/lib/words.test.ts'];
+const spec = ['test/spec/{facts,examples,lint}.test.ts', 'test/scripts/lib/{words,gaps}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -15,4 +15,4 @@ export const policies = {
   startBulk: { input: 'the list', repeat: { warning: startedTwice }, timeout: 5 * 60_000 },
   getBulkProgress: { input: 'the bulk id', repeat: 'safe' },
   verifyEmail: { input: 'the address', repeat: { warning: verifiedTwice } },
-} satisfies Partial<Record<keyof typeof documented, Policy>>;
+} satisfies Record<keyof typeof documented, Policy>;

@@ -7,6 +7,7 @@ import type {
   StartedBulk,
   VerifyEmailData,
 } from '../../generated/index.ts';
+import type { operations as documented } from '../../generated/operations.gen.ts';
 import { type Job, Jobs, progressOf } from './jobs.ts';
 import { Refusal } from './refusal.ts';
 import { reportPath, writeReport } from './report.ts';
@@ -66,8 +67,8 @@ export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
   const jobs = new Jobs();
   const progress = (job: Job) => progressOf(job, duration, origin + reportPath(job));
 
-  const operations: Operation[] = [
-    {
+  const operations: Record<keyof typeof documented, Operation> = {
+    startBulk: {
       method: 'POST',
       path: startBulkPath,
       async respond(request): Promise<StartedBulk> {
@@ -75,7 +76,7 @@ export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
         return { status: 'success', bulk_id: bulkId, message: 'Successfully added in queue' };
       },
     },
-    {
+    getBulkProgress: {
       method: 'GET',
       path: getBulkProgressPath,
       respond(_, query): BulkProgressResponse {
@@ -85,7 +86,7 @@ export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
         return { data: progress(job), status: 'success' };
       },
     },
-    {
+    verifyEmail: {
       method: 'GET',
       path: verifyEmailPath,
       respond(_, query): EmailVerificationResponse {
@@ -93,7 +94,7 @@ export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
         return { data: { email, ...verdict(email) }, status: 'success' };
       },
     },
-  ];
+  };
 
   return {
     async fetch(input, init) {
@@ -101,7 +102,9 @@ export function createFakeSaino(options: FakeSainoOptions = {}): FakeSaino {
       request.signal.throwIfAborted();
       const { method } = request;
       const { pathname, searchParams } = new URL(request.url);
-      const operation = operations.find((candidate) => candidate.method === method && candidate.path === pathname);
+      const operation = Object.values(operations).find(
+        (candidate) => candidate.method === method && candidate.path === pathname,
+      );
       if (operation) return respond(operation, request, searchParams);
       const job = jobs.find((candidate) => reportPath(candidate) === pathname);
       if (method === 'GET' && job && progress(job).status === 'completed') return csv(writeReport(job, verdict));

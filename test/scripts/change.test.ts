@@ -51,7 +51,9 @@ describe('after a property is renamed', () => {
   });
 
   test('runs on after what fails, and says of what it skips why', () => {
-    expect(result().stdout).toMatch(/^✖ types .*\n✖ facts .*\n✖ words .*\n✔ style .*\n– api +skipped: .*compile$/m);
+    expect(result().stdout).toMatch(
+      /^✖ types .*\n✖ facts .*\n✖ words .*\n✔ gaps .*\n✔ style .*\n– api +skipped: .*compile$/m,
+    );
     expect(result().stdout).toMatch(/^– tests +skipped: the code does not compile$/m);
     expect(result().stdout).toMatch(/^Then run `npm run change` for what was skipped: .*tests/m);
   });

@@ -16,9 +16,13 @@ export type GitProject = Disposable & {
   commit: (message: string) => void;
 };
 
-/** A copy of the project as a git repository of its own, with one commit on `main`. */
-export function createGitProject(): GitProject {
-  const copy = copyProject();
+/**
+ * A copy of the project as a git repository of its own, with one commit on `main`.
+ *
+ * @param wanted - Folders that a copy leaves behind by default.
+ */
+export function createGitProject(...wanted: string[]): GitProject {
+  const copy = copyProject(...wanted);
   const { folder } = copy;
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
