@@ -41,7 +41,7 @@ describe('a change since the last release', () => {
         '✖ generated/ is not what the spec gives, so the types are those of another spec. Run `npm run generate`.\n',
     });
     expect(await runScript('scripts/generate.ts', [], { cwd: project.folder })).toMatchObject({ code: 0 });
-  }, 240_000);
+  }, 900_000);
 
   test('is compared with the newest release, although the sources do not compile yet', async () => {
     const { code, stdout, stderr } = await diff(project.folder);
@@ -58,7 +58,7 @@ describe('a change since the last release', () => {
       /Public types that are not generated\n {2}major {2}`EmailCleaningOptions\.maxConcurrency` was renamed to/,
     );
     expect(lastLines(stdout)).toEqual(['next version: 0.2.0', 'impact: major']);
-  }, 240_000);
+  }, 900_000);
 
   test('is compared with any document, with the types that it would give', async () => {
     project.write('released.yaml', project.git('show', 'v0.1.0:generated/openapi.yaml'));
@@ -69,7 +69,7 @@ describe('a change since the last release', () => {
     // The same sources on both sides.
     expect(stdout).not.toContain('maxConcurrency');
     expect(lastLines(stdout)).toEqual(['next version: 0.2.0', 'impact: major']);
-  }, 240_000);
+  }, 900_000);
 
   test('fails the check until a changeset announces it, and rates it as high', async () => {
     const silent = await checkChangeset(project.folder);
@@ -81,13 +81,13 @@ describe('a change since the last release', () => {
     expect(low).toMatchObject({ code: 1, stderr: expect.stringContaining('the changesets announce a patch bump') });
     announce('---\n"saino-email-cleaning": minor\n---\n\nThe link has another name.\n');
     expect(await checkChangeset(project.folder)).toMatchObject({ code: 0, stderr: '' });
-  }, 480_000);
+  }, 900_000);
 
   test('passes the check once the version says it, without a changeset', async () => {
     rmSync(path.join(project.folder, '.changeset'), { recursive: true });
     project.edit('package.json', '"version": "0.1.0"', '"version": "0.2.0"');
     expect(await checkChangeset(project.folder)).toMatchObject({ code: 0, stderr: '' });
-  }, 240_000);
+  }, 900_000);
 });
 
 test('a shallow clone is an error that says how to fetch', async () => {
@@ -105,7 +105,7 @@ test('a shallow clone is an error that says how to fetch', async () => {
   } finally {
     rmSync(path.dirname(clone), { recursive: true, force: true });
   }
-}, 240_000);
+}, 900_000);
 
 describe('before the first release', () => {
   let project: GitProject;
@@ -124,7 +124,7 @@ describe('before the first release', () => {
       code: 0,
       stdout: '✔ There is no release yet, so there is nothing to announce\n',
     });
-  }, 240_000);
+  }, 900_000);
 
   test.each([
     [['--base', 'nowhere'], '"nowhere" is neither a file nor a commit, branch or tag of this repository.'],

@@ -209,7 +209,7 @@ export const edits = {
 `,
     ),
   ],
-  'another server': [['  - url: https://api.saino.io # F1\n', '  - url: https://api.example.com # F1\n']],
+  'another server': [['  - url: https://api.saino.io # F1\n', '  - url: https://api.saino.example # F1\n']],
   'a fourth GET': [
     [
       '\ncomponents:\n',
