@@ -1,46 +1,12 @@
-// `npm run contract` against stand-ins for the API: one that does as the spec says, and many that do not.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkApi } from '../../../scripts/lib/contract/check-api.ts';
-import { reportApi } from '../../../scripts/lib/contract/report-api.ts';
-import { root } from '../../../scripts/lib/paths.ts';
+import { describe, expect, test } from 'vitest';
+import { address, check, findings, useContractFolder } from '../../support/contract-run.ts';
 import { bad, completed, isKnown, known, startServer, token, unknown } from '../../support/contract-server.ts';
-import { document } from '../../support/document.ts';
 import { http, json, progress, type ReceivedRequest, started, verified } from '../../support/fault-server.ts';
-import { run } from '../../support/run.ts';
 import { specLine } from '../../support/spec-line.ts';
 
-/** Holds a server against the spec, in this process. */
-const check = async (server: string, options: Record<string, string> = { 'bulk-id': '1002' }) =>
-  reportApi(await checkApi({ document, server, token, options }));
+const { contract, writeList } = useContractFolder();
 
-const script = path.join(root, 'scripts/contract.ts');
-const address = 'ana@example.com';
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'saino-contract-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Runs the script as a process, in a folder of its own, which is also where it would put temporary files. */
-const contract = (url: string, ...args: string[]) =>
-  run(process.execPath, [script, ...args], {
-    cwd: folder,
-    env: { SAINO_TOKEN: token, SAINO_BASE_URL: url, TMPDIR: folder },
-  });
-
-/** A list to upload, outside the folder that has to stay empty. */
-function writeList(name: string): string {
-  const lists = path.join(folder, 'lists');
-  mkdirSync(lists);
-  writeFileSync(path.join(lists, name), `emails\n${address}\n`);
-  return path.join(lists, name);
-}
 const getBulkProgress = '/api/apis/email-cleaning/bulk-progress:';
-const findings = (lines: string[]) => lines.filter((line) => line.startsWith('  '));
 
 test('a server that does as the spec says has no deviation', async () => {
   await using server = await startServer();

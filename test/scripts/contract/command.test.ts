@@ -1,45 +1,14 @@
 // `npm run contract` as a command: what stays secret, what cannot be reached, and wrong usage.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkApi } from '../../../scripts/lib/contract/check-api.ts';
-import { reportApi } from '../../../scripts/lib/contract/report-api.ts';
-import { root } from '../../../scripts/lib/paths.ts';
+import { describe, expect, test } from 'vitest';
+import { address, check, findings, script, useContractFolder } from '../../support/contract-run.ts';
 import { conform, startServer, token } from '../../support/contract-server.ts';
-import { document } from '../../support/document.ts';
 import { closedPort, http, json, startFaultServer } from '../../support/fault-server.ts';
 import { run } from '../../support/run.ts';
 
-/** Holds a server against the spec, in this process. */
-const check = async (server: string, options: Record<string, string> = { 'bulk-id': '1002' }) =>
-  reportApi(await checkApi({ document, server, token, options }));
+const { path: folder, contract, writeList } = useContractFolder();
 
-const findings = (lines: string[]) => lines.filter((line) => line.startsWith('  '));
-
-const script = path.join(root, 'scripts/contract.ts');
-const address = 'ana@example.com';
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'saino-contract-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Runs the script as a process, in a folder of its own, which is also where it would put temporary files. */
-const contract = (url: string, ...args: string[]) =>
-  run(process.execPath, [script, ...args], {
-    cwd: folder,
-    env: { SAINO_TOKEN: token, SAINO_BASE_URL: url, TMPDIR: folder },
-  });
-
-/** A list to upload, outside the folder that has to stay empty. */
-function writeList(name: string): string {
-  const lists = path.join(folder, 'lists');
-  mkdirSync(lists);
-  writeFileSync(path.join(lists, name), `emails\n${address}\n`);
-  return path.join(lists, name);
-}
 describe('secrets', () => {
   const link = 'https://reports.example.com/s?key=signed';
 
@@ -79,8 +48,8 @@ describe('secrets', () => {
       '\u001b',
     ];
     for (const secret of secrets) expect(output).not.toContain(secret.toLowerCase());
-    expect(readdirSync(folder)).toEqual(['lists']);
-    expect(readdirSync(path.join(folder, 'lists'))).toEqual(['list-of-a-customer.csv']);
+    expect(readdirSync(folder())).toEqual(['lists']);
+    expect(readdirSync(path.join(folder(), 'lists'))).toEqual(['list-of-a-customer.csv']);
   });
 
   test('do not go where the API redirects', async () => {
@@ -178,7 +147,7 @@ describe('wrong usage is one line and exit code 2:', () => {
     ['a server with a query', [], { SAINO_BASE_URL: 'https://api.invalid?' }, /^✖ SAINO_BASE_URL has to be /],
   ])('%s', async (_, args, env, message) => {
     const { code, stdout, stderr } = await run(process.execPath, [script, ...args], {
-      cwd: folder,
+      cwd: folder(),
       env: { SAINO_TOKEN: token, SAINO_BASE_URL: 'http://127.0.0.1:1', ...env },
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -190,7 +159,7 @@ describe('wrong usage is one line and exit code 2:', () => {
   test.skipIf(process.platform !== 'linux')('an output that cannot be written', async () => {
     await using server = await startServer();
     const { code, stderr } = await run('sh', ['-c', `'${process.execPath}' '${script}' --bulk-id 1002 > /dev/full`], {
-      cwd: folder,
+      cwd: folder(),
       env: { SAINO_TOKEN: token, SAINO_BASE_URL: server.url },
     });
     expect({ code, stderr }).toEqual({ code: 2, stderr: '✖ The output cannot be written (ENOSPC).\n' });
@@ -200,7 +169,7 @@ describe('wrong usage is one line and exit code 2:', () => {
     await using server = await startServer(() => http(404, {}));
     const line = `'${process.execPath}' '${script}' --bulk-id 1002 | true`;
     const { code, stderr } = await run('bash', ['-o', 'pipefail', '-c', line], {
-      cwd: folder,
+      cwd: folder(),
       env: { SAINO_TOKEN: token, SAINO_BASE_URL: server.url },
     });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
