@@ -43,7 +43,8 @@ export const alreadyExists = (file: string): CommandError =>
 
 function checkName(file: string): void {
   if (file === '') throw refused('--output must name a file, and is empty.');
-  if (file.endsWith('/') || file.endsWith(path.sep)) {
+  // Windows has two separators.
+  if (path.normalize(file).endsWith(path.sep)) {
     throw refused(`${file} is the name of a folder. --output must name a regular file.`);
   }
   // The command that continues would not show them, and so would name another file.

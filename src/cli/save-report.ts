@@ -20,12 +20,13 @@ export async function saveReport(response: Response, target: ReportTarget, onChu
   // already be as long as names can be.
   const part = path.join(path.dirname(target.path), `.saino-${randomUUID()}.part`);
   let size = 0;
-  const body = readBody(response, target, (received) => {
+  const reader = response.body?.getReader();
+  const chunks = readBody(reader, target, (received) => {
     size = received;
     onChunk(received);
   });
   try {
-    await writeFile(part, body, { flag: 'wx', flush: true, mode: target.mode ?? 0o666 });
+    await writeFile(part, chunks, { flag: 'wx', flush: true, mode: target.mode ?? 0o666 });
     if (size === 0) throw failed('The report is empty.');
     await moveTo(target, part);
     return size;
@@ -33,28 +34,30 @@ export async function saveReport(response: Response, target: ReportTarget, onChu
     if (error instanceof CommandError) throw error;
     throw failed(`${target.file} cannot be written: ${systemReason(error)}.`, error);
   } finally {
+    // Where nothing can be written, the rest is of no use. How cancelling it turns out does not matter.
+    reader?.cancel().catch(() => {});
     await rm(part, { force: true });
   }
 }
 
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
 /** Yields what arrives, chunk by chunk. */
-async function* readBody({ body }: Response, { file }: ReportTarget, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
-  if (!body) return;
-  const reader = body.getReader();
+async function* readBody(
+  reader: Reader | undefined,
+  { file }: ReportTarget,
+  onChunk: OnChunk,
+): AsyncGenerator<Uint8Array> {
+  if (!reader) return;
   let received = 0;
-  try {
-    for (;;) {
-      const { value } = await reader.read().catch((error) => {
-        throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
-      });
-      if (!value) return;
-      received += value.length;
-      onChunk(received);
-      yield value;
-    }
-  } finally {
-    // Where the disk is full, the rest is of no use. How cancelling it turns out does not matter.
-    reader.cancel().catch(() => {});
+  for (;;) {
+    const { value } = await reader.read().catch((error) => {
+      throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
+    });
+    if (!value) return;
+    received += value.length;
+    onChunk(received);
+    yield value;
   }
 }
 

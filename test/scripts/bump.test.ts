@@ -63,7 +63,7 @@ test.each([
   [
     'a bump that does not exist',
     (project: GitProject) => announce(project, 'large'),
-    /^✖ \.changeset\/new-field\.md:2 has no bump\. Write patch, minor or major/,
+    /^✖ \.changeset\/new-field\.md:2 "large" is no bump\. Write patch, minor or major/,
   ],
   [
     'a changeset without a bump',

@@ -116,7 +116,7 @@ const wrong: Record<string, [code: string, diagnostic: number]> = {
   'rows for a list': ["await saino.startBulk([{ email: 'user@example.com' }]);", 2345],
   'a number for an address': ['await saino.verifyEmail(5);', 2345],
   'an option of a check on an upload': ['await saino.startBulk([], { retryUnknownOutcome: true });', 2353],
-  'a history that is written by hand': ['await saino.checkBulk(1002, { history: { version: 1 } });', 2322],
+  'a history that is written by hand': ['await saino.checkBulk(1002, { history: { version: 1 } });', 2741],
   'the timeout of a wait on a check': ['await saino.checkBulk(1002, { requestTimeout: 1 });', 2353],
   'the timeout of a request for that of a wait': ['await saino.getBulkProgress(1002, { requestTimeout: 1 });', 2353],
 };
