@@ -103,12 +103,7 @@ const changes: Record<keyof typeof edits, Expected> = {
     facts: ['F4'],
     code: [/^src\/email-cleaning\.ts:\d+.*'account' is missing/m],
     words: [],
-    gaps: [
-      'README.md',
-      'spec/clean-list.arazzo.yaml',
-      'src/fake/api.ts',
-      ...samplesOf('getBulkProgress'),
-    ],
+    gaps: ['README.md', 'spec/clean-list.arazzo.yaml', 'src/fake/api.ts', ...samplesOf('getBulkProgress')],
     mock: { url: progress, status: 400, shows: /"status":"failed"/ },
   },
   'another server': {
