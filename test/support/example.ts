@@ -72,15 +72,43 @@ function usePacked(file: string): Manifest {
 const pathIn = (folder: string): string =>
   [path.join(folder, 'node_modules/.bin'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
 
-export type ServedFake = AsyncDisposable & FakeSaino & { url: string };
+export type ServedFake = AsyncDisposable &
+  FakeSaino & {
+    url: string;
+    /** Holds the next request until it is released. */
+    hold: () => { arrived: Promise<void>; release: () => void };
+  };
 
 /** Serves the fake over HTTP, for the `SAINO_BASE_URL` of an example. */
 export async function serveFake(options: FakeSainoOptions = {}): Promise<ServedFake> {
+  let held: { arrive: () => void; released: Promise<void> } | undefined;
   let fake: FakeSaino | undefined;
   const server = await serveFetch((url) => {
-    fake = createFakeSaino({ ...options, reportOrigin: url });
-    return fake.fetch;
+    const served = createFakeSaino({ ...options, reportOrigin: url });
+    fake = served;
+    return async (request) => {
+      const hold = held;
+      held = undefined;
+      hold?.arrive();
+      await hold?.released;
+      return served.fetch(request);
+    };
   });
   if (!fake) throw new Error('The server was started without its handler.');
-  return { ...(fake as FakeSaino), url: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return {
+    // The compiler does not see that the function was called.
+    ...(fake as FakeSaino),
+    url: server.url,
+    hold() {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const arrived = new Promise<void>((arrive) => {
+        held = { arrive, released };
+      });
+      return { arrived, release };
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
