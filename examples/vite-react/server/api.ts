@@ -14,7 +14,7 @@ export function createApi(): Middleware {
   const saino = new EmailCleaning({ baseUrl: process.env.SAINO_BASE_URL });
 
   // Check in each route that the user may upload lists, or may see this job.
-  const routes: Record<string, (body: unknown) => Promise<unknown>> = {
+  const routes: Record<string, (body: object) => Promise<unknown>> = {
     async 'POST /api/lists'(body) {
       const { addresses } = body as { addresses: string[] };
       const { bulk_id } = await saino.startBulk(addresses);
@@ -30,12 +30,22 @@ export function createApi(): Middleware {
     const route = routes[`${request.method} ${request.url}`];
     if (!route) return next();
     try {
-      send(response, 200, await route(await json(request)));
+      send(response, 200, await route(await readBody(request)));
     } catch (error) {
       const { status, message, retryable } = describe(error);
       send(response, status, { message, retryable });
     }
   };
+}
+
+/** A body that no page of ours sends. */
+class BadRequest extends Error {}
+
+/** @throws BadRequest for what is not a JSON object. */
+async function readBody(request: IncomingMessage): Promise<object> {
+  const body: unknown = await json(request).catch(() => undefined);
+  if (typeof body === 'object' && body !== null) return body;
+  throw new BadRequest('The body must be a JSON object.');
 }
 
 /** What the page may know of an error. A SainoError's message has no token and no address in it. */
@@ -44,6 +54,7 @@ function describe(error: unknown): { status: number; message: string; retryable:
     const { code, message, retryable } = error;
     return { status: code === 'invalid_argument' ? 400 : 502, message, retryable };
   }
+  if (error instanceof BadRequest) return { status: 400, message: error.message, retryable: false };
   console.error(error);
   return { status: 500, message: 'Something went wrong on the server.', retryable: false };
 }
