@@ -14,7 +14,7 @@ test('the base URL of the environment counts', () => {
   vi.stubEnv('SAINO_BASE_URL', nowhere);
   expect(createSaino).not.toThrow();
   vi.stubEnv('SAINO_BASE_URL', 'api');
-  expect(createSaino).toThrow('baseUrl must be an http or https URL');
+  expect(createSaino).toThrow('SAINO_BASE_URL must be an http or https URL');
 });
 
 test.each([[''], [undefined]])('a base URL of %j is none', (url) => {
