@@ -1,6 +1,7 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
 import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
+import { numberRange } from './scripts/lib/number-range.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
@@ -44,6 +45,16 @@ export default defineConfig({
         // Any string fits an open string, so that is all there is to check.
         union({ schemas, childResults }) {
           return childResults[openString(schemas)]?.pipes;
+        },
+        number({ schema, symbols }) {
+          const range = numberRange(schema);
+          return (
+            range &&
+            $(symbols.v)
+              .attr('custom')
+              .call(...range)
+              .generic('number')
+          );
         },
         // Nothing in a schema of this spec is asynchronous, so the half of valibot that awaits stays out.
         validator: {

@@ -19,13 +19,17 @@ const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'tanstack-q
 );
 /** Runs what maintainers release with in git repositories of its own, and publishes to a registry that it fetches. */
 const release = ['bump', 'release'].map((name) => `test/scripts/${name}.test.ts`);
+/** Takes ten changes of the spec through most of the toolchain, which takes minutes. */
+const changes = ['test/scripts/ten-changes.test.ts'];
+/** Installs the examples as users do, each with what it needs from npm. */
+const examples = ['test/examples/*.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */
 const runtimes = ['test/package/runtimes.test.ts'];
 /** Needs interpreters that no npm package brings: PHP, Python, curl, Chromium. */
 const docs = ['test/scripts/docs/**/*.test.ts', 'test/spec/samples/**/*.test.ts', 'test/spec/arazzo.test.ts'];
 
 /** Holds the spec against what is known about the API, and words against what exists: needs no code that compiles. */
-const spec = ['test/spec/{facts,examples,lint}.test.ts', 'test/scripts/lib/words.test.ts'];
+const spec = ['test/spec/{facts,examples,lint}.test.ts', 'test/scripts/lib/{words,gaps}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -38,7 +42,7 @@ export default defineConfig({
           ...shared,
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [...cli, ...scripts, ...packed, ...release, ...runtimes, ...docs, ...spec],
+          exclude: [...cli, ...scripts, ...packed, ...release, ...examples, ...runtimes, ...docs, ...spec, ...changes],
         },
       },
       { test: { ...shared, name: 'cli', include: cli } },
@@ -46,6 +50,16 @@ export default defineConfig({
       { test: { ...shared, name: 'package', include: packed } },
       // Has its own build and no mock.
       { test: { ...shared, globalSetup: [], name: 'release', include: release, testTimeout: 300_000 } },
+      { test: { ...shared, globalSetup: [], name: 'changes', include: changes, maxConcurrency: 2 } },
+      {
+        test: {
+          ...shared,
+          globalSetup: 'test/support/examples-setup.ts',
+          name: 'examples',
+          include: examples,
+          hookTimeout: 300_000,
+        },
+      },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
     ],

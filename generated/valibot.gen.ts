@@ -12,7 +12,10 @@ export const vBulkUpload = v.object({
 /**
  * Identifies one bulk job. Store it with the list, since it is the only handle on the job.
  */
-export const vBulkId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9007199254740991));
+export const vBulkId = v.custom<number>(
+  (value) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 9007199254740991,
+  'Invalid value: Expected an integer from 1 to 9007199254740991',
+);
 
 /**
  * Successful response of `startBulk`. It has no `data`, unlike those of the other operations.
@@ -29,7 +32,10 @@ export const vStartedBulk = v.object({
 export const vBulkProgress = v.object({
   bulk_id: vBulkId,
   status: v.string(),
-  percentage: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  percentage: v.custom<number>(
+    (value) => typeof value === 'number' && value >= 0 && value <= 100,
+    'Invalid value: Expected a number from 0 to 100',
+  ),
   download_link: v.nullish(v.string()),
 });
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { type Changeset, readChangesets } from './lib/changesets.ts';
 import { command, root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { sectionOf } from './lib/release/changelog.ts';
-import { type Changeset, readChangesets } from './lib/release/changesets.ts';
 import { carryVersion, packageVersion } from './lib/release/versions.ts';
 
 const run = promisify(execFile);

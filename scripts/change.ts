@@ -40,7 +40,7 @@ function printLeft(left: Left[]): void {
   console.log('\nLeft to do by hand, in this order:');
   for (const [index, { heading, todos }] of withoutRepeats(left).entries()) {
     console.log(`\n${index + 1}. ${heading}:`);
-    for (const todo of todos) console.log(`   ${todo}`);
+    for (const todo of todos) console.log(`   ${todo.replaceAll('\n', '\n   ')}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkAnnounced } from './lib/diff/changesets.ts';
+import { checkAnnounced } from './lib/diff/announced.ts';
 import { compareWithLastRelease } from './lib/diff/compare.ts';
 import { root } from './lib/paths.ts';
 import { main, readArguments } from './lib/problem.ts';

@@ -34,13 +34,13 @@ await main(async () => {
   }
   await publish(tarball);
   console.log(`\n✔ Published ${tarball.name} ${version}.`);
-  await tag(version, section);
+  tag(version, section);
 });
 
 /** Everything before the first step that cannot be undone. What is quick comes first. */
 async function prepare(version: string, folder: string): Promise<{ tarball: Tarball; section: string }> {
-  await checkTree();
-  await checkUnreleased(version);
+  checkTree();
+  checkUnreleased(version);
   checkAnnounced();
   const section = sectionOf(version);
   checkVersions(version);

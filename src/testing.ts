@@ -1,5 +1,5 @@
 export { createFakeSaino, type FakeSaino, type FakeSainoOptions } from './fake/create-fake-saino.js';
-export type { ConnectionFault, Fault, StatusFault } from './fake/fault.js';
+export type { ConnectionFault, Fault, FaultOptions, StatusFault } from './fake/fault.js';
 export type { FakeRequest } from './fake/incoming.js';
 export type { JobOptions } from './fake/job-options.js';
 export type { FakeOperation, OperationId } from './fake/operations.js';

@@ -20,7 +20,7 @@ export function writeHistory(bulkId: number, observations: readonly Observation[
  * @returns `undefined` for what {@link writeHistory} does not write.
  */
 export function readHistory(history: BulkHistory): { bulkId: number; observations: Observation[] } | undefined {
-  // Whatever it is, a property of it can be read: callers replace null.
+  // Whatever it is, a property of it can be read: callers return early for null.
   const { version: format, bulkId = 0, seen } = history as Partial<Stored>;
   if (format !== version || !Array.isArray(seen) || !seen.every(isObservation)) return undefined;
   return { bulkId, observations: seen.map(([at, percentage]) => ({ at, percentage })) };

@@ -56,7 +56,8 @@ export function openRecord(bulkId: number, options: RecordOptions, now = createC
 
 /** @throws `invalid_argument` for a history that is damaged, newer than this version, or that of another job. */
 function recall(bulkId: number, history: RecordOptions['history']): Observation[] {
-  const read = readHistory(history ?? writeHistory(bulkId, []));
+  if (history === undefined || history === null) return [];
+  const read = readHistory(history);
   const state = read ? 'that of another job' : 'damaged, or too new for this version of the package';
   check(read?.bulkId === bulkId, 'invalid_argument', `The history is ${state}. Check bulk job ${bulkId} without it.`);
   // However many there are.

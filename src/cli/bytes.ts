@@ -1,6 +1,11 @@
-/** In the decimal units of ISO/IEC 80000-13. */
+/** In the decimal units of ISO/IEC 80000-13, rounded to one digit after the point. */
 export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = count < 1000 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1);
-  return `${power ? (count / 1000 ** power).toFixed(1) : count} ${units[power]}`;
+  if (count < 1000) return `${count} B`;
+  let size = count;
+  for (const unit of ['kB', 'MB', 'GB']) {
+    size /= 1000;
+    // From here on, it would be rounded to 1000.0.
+    if (size < 999.95) return `${size.toFixed(1)} ${unit}`;
+  }
+  return `${(size / 1000).toFixed(1)} TB`;
 }

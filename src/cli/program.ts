@@ -15,7 +15,7 @@ export function createProgram(): Command {
     .version(version)
     .exitOverride()
     // What was typed in the wrong place may be an address.
-    .configureOutput({ outputError: (text, write) => write(maskAddresses(text.replace(/^error: /, '✖ '))) })
+    .configureOutput({ outputError: (text, write) => write(maskAddresses(text.replace('error: ', '✖ '))) })
     .showHelpAfterError(`(see ${name} --help)`);
   addHelp(program);
   addClean(program);

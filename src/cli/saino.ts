@@ -1,7 +1,7 @@
 import { baseUrl } from '../../generated/server.gen.js';
 import { readVariable } from '../http/environment.js';
 import { tokenOfEnvironment } from '../http/token.js';
-import { EmailCleaning } from '../index.js';
+import { EmailCleaning, SainoError } from '../index.js';
 
 /**
  * The client that the environment describes.
@@ -9,7 +9,15 @@ import { EmailCleaning } from '../index.js';
  * @throws `configuration` if there is no token: here, as the first call comes after a file is read.
  */
 export function createSaino(): EmailCleaning {
-  return new EmailCleaning({ token: tokenOfEnvironment(), baseUrl: readVariable('SAINO_BASE_URL') });
+  const token = tokenOfEnvironment();
+  const baseUrl = readVariable('SAINO_BASE_URL');
+  try {
+    return new EmailCleaning({ token, baseUrl });
+  } catch (error) {
+    if (!(error instanceof SainoError)) throw error;
+    // The token has passed, so it is about the base URL, which a user of the command line knows by its variable.
+    throw new SainoError(error.code, error.message.replace('baseUrl', 'SAINO_BASE_URL'), { cause: error });
+  }
 }
 
 /** Where the requests go. */

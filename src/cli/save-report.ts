@@ -21,7 +21,8 @@ export async function saveReport(response: Response, target: Target, onChunk: On
   // already be as long as names can be.
   const part = path.join(path.dirname(target.path), `.saino-${randomUUID()}.part`);
   let size = 0;
-  const body = readBody(response, target, (received) => {
+  const reader = response.body?.getReader();
+  const body = readBody(reader, target, (received) => {
     size = received;
     onChunk(received);
   });
@@ -30,28 +31,26 @@ export async function saveReport(response: Response, target: Target, onChunk: On
     return size;
   } catch (error) {
     throw error instanceof SainoError && error.code === 'disk' ? failed(error.message, error) : error;
+  } finally {
+    // Where nothing can be written, the rest is of no use. How cancelling it turns out does not matter.
+    reader?.cancel().catch(() => {});
   }
 }
 
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
 /** Yields what arrives, chunk by chunk. */
-async function* readBody({ body }: Response, { file }: Target, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
-  if (!body) throw failed('The report is empty.');
-  const reader = body.getReader();
+async function* readBody(reader: Reader | undefined, { file }: Target, onChunk: OnChunk): AsyncGenerator<Uint8Array> {
   let received = 0;
-  try {
-    for (;;) {
-      const { value } = await reader.read().catch((error) => {
-        throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
-      });
-      if (!value && received === 0) throw failed('The report is empty.');
-      if (!value) return;
-      received += value.length;
-      onChunk(received);
-      yield value;
-    }
-  } finally {
-    // Where the disk is full, the rest is of no use. How cancelling it turns out does not matter.
-    reader.cancel().catch(() => {});
+  for (;;) {
+    const chunk = await reader?.read().catch((error) => {
+      throw failed(`The download of ${file} broke off after ${bytes(received)}: ${reasonOf(error)}.`, error);
+    });
+    if (!chunk?.value && received === 0) throw failed('The report is empty.');
+    if (!chunk?.value) return;
+    received += chunk.value.length;
+    onChunk(received);
+    yield chunk.value;
   }
 }
 

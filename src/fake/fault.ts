@@ -1,5 +1,5 @@
 /** How often a fault happens. */
-type Times = {
+export type FaultOptions = {
   /**
    * How many requests fail in a row: 1 or more, or `Infinity`.
    *
@@ -9,7 +9,7 @@ type Times = {
 };
 
 /** A response in place of the one that a request would get. The request has no effect. */
-export type StatusFault = Times & {
+export type StatusFault = FaultOptions & {
   /** The HTTP status, from 200 to 599. */
   status: number;
   headers?: Record<string, string> | undefined;
@@ -25,7 +25,7 @@ export type StatusFault = Times & {
 };
 
 /** A connection that brings no response. `fetch` then rejects as that of Node.js does. */
-export type ConnectionFault = Times & {
+export type ConnectionFault = FaultOptions & {
   /**
    * - `refused`: nobody listens. The request has no effect, and is not among `requests`.
    * - `lost`: the request has its effect, such as a new job, and the connection closes before the response.

@@ -52,31 +52,28 @@ export const alreadyExists = (file: string, toReplace: string): SainoError =>
 
 function checkName(file: string, option: string): void {
   if (file === '') throw refused(`${option} must name a file, and is empty.`);
-  if (file.endsWith('/') || file.endsWith(path.sep)) {
+  // Windows has two separators.
+  if (path.normalize(file).endsWith(path.sep)) {
     throw refused(`${file} is the name of a folder. ${option} must name a regular file.`);
   }
 }
 
 /** What is there, at the end of symbolic links. */
 async function findExisting(file: string, option: string): Promise<Stats | undefined> {
-  try {
-    const existing = await ifFound(file, stat);
-    if (existing) return existing;
-    const isLink = await ifFound(file, lstat);
-    if (!isLink) return undefined;
-  } catch (error) {
-    throw cannotWrite(`${file} cannot be written`, error, option);
+  const ifFound = async (read: (file: string) => Promise<Stats>): Promise<Stats | undefined> => {
+    try {
+      return await read(file);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw cannotWrite(`${file} cannot be written`, error, option);
+    }
+  };
+  const existing = await ifFound(stat);
+  if (existing) return existing;
+  if (await ifFound(lstat)) {
+    throw refused(`${file} is a symbolic link to a file that does not exist. Name another ${option}.`);
   }
-  throw refused(`${file} is a symbolic link to a file that does not exist. Name another ${option}.`);
-}
-
-async function ifFound(file: string, read: (file: string) => Promise<Stats>): Promise<Stats | undefined> {
-  try {
-    return await read(file);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  return undefined;
 }
 
 /** A file is written beside its place, so what counts is whether one can be created there. */

@@ -13,10 +13,11 @@ const connecting = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /**
  * Codes of Node.js and Bun for what fails before anything is sent: no address, nobody there, or a certificate that is not
- * trusted. Bun's EPROTO is not one of them: it says the same of TLS that breaks after the request.
+ * trusted, each of whose codes but one has the word CERT. Bun's EPROTO is not one of them: it says the same of TLS that
+ * breaks after the request.
  */
 const notSentCodes =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_WRONG_VERSION_NUMBER|ERR_TLS_CERT_ALTNAME_INVALID|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_WRONG_VERSION_NUMBER|UNABLE_TO_VERIFY_LEAF_SIGNATURE|(?:\w+_)?CERT(?:_\w+)?)$/;
 
 /** Texts for the same: Deno's, and those of undici and Deno for a port that the Fetch standard blocks. */
 const notSentTexts = /client error \(Connect\)|^bad port$|^Fetch failed: Requests to port \d+ are blocked/;
@@ -25,14 +26,13 @@ const notSentTexts = /client error \(Connect\)|^bad port$|^Fetch failed: Request
 const cutOffCodes =
   /^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|ConnectionClosed|ConnectionRefused)$/;
 
-/** Texts for the same, of undici, Deno, Chromium, Firefox, Safari and Workers. */
-const cutOffTexts =
-  /^(?:fetch failed|terminated|error sending request|Failed to fetch|NetworkError when|Load failed|Network connection lost)/;
+/** Texts for the same, of undici, Deno and Workers. */
+const cutOffTexts = /^(?:fetch failed|terminated|error sending request|Network connection lost)/;
 
 /** undici's codes of an argument that it refuses: a bug in a custom `fetch`, wrapped in "fetch failed". */
 const misuse = /UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
 
-/** What a browser says of all that can go wrong, so that a page cannot tell what it was. */
+/** What Chromium, Firefox and Safari say of all that can go wrong, so that a page cannot tell what it was. */
 const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;
 
 /**
@@ -63,7 +63,8 @@ function meansCutOff(link: Error): boolean {
     link.name === 'TimeoutError' ||
     link.name === 'AbortError' ||
     cutOffCodes.test(codeOf(link)) ||
-    cutOffTexts.test(link.message)
+    cutOffTexts.test(link.message) ||
+    browserTexts.test(link.message)
   );
 }
 

@@ -9,7 +9,7 @@ export type BulkChecker = {
 type Key = readonly ['saino-email-cleaning', 'bulkProgress', bulkId: number];
 
 /** What the options read of a query and of its context: of TanStack Query's types, as little as possible. */
-type State = { data: BulkCheck | undefined; error: unknown; errorUpdateCount: number };
+type State = { data: BulkCheck | undefined; error: Error | null; errorUpdateCount: number };
 type Context = { client: { getQueryData: (key: Key) => unknown }; queryKey: Key; signal: AbortSignal };
 
 /** What `useQuery`, `createQuery`, `QueryObserver` and the like accept. */

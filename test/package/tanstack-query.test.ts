@@ -21,7 +21,7 @@ function exampleWith(text: string): string {
 /** A page that shows a job until it ends, over the route of a server, both as README has them. It prints what it saw. */
 const main = `
 import { environmentManager, QueryClient, QueryObserver } from '@tanstack/query-core';
-import { serveFetch } from '${pathToFileURL(path.join(root, 'scripts/lib/serve-fetch.ts'))}';
+import { serveFetch } from '${pathToFileURL(path.join(root, 'src/cli/serve-fetch.ts'))}';
 import { progressOf } from './page.ts';
 import { POST } from './server.ts';
 

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
@@ -24,14 +23,15 @@ function tablesOf(heading: string): Table[] {
 const codeIn = (text = ''): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 const firstColumn = (table: Table = []): string[] => table.flatMap(([cell]) => codeIn(cell));
 
+/** What is no part of the project: what git ignores, and git's own folder. */
+const ignored = ['.git/', ...readFileSync(path.join(root, '.gitignore'), 'utf8').trim().split('\n')];
+
 /** What is in a folder and belongs to the project, folders with a slash at the end. */
 function entriesOf(folder: string): string[] {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', folder];
-  const files = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim().split('\n');
-  const entries = files
-    .filter((file) => existsSync(path.join(root, file)))
-    .map((file) => path.posix.relative(folder, file).replace(/\/.*/, '/'));
-  return [...new Set(entries)].sort();
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    .filter((name) => !ignored.some((pattern) => path.matchesGlob(name, pattern)))
+    .sort();
 }
 
 const [top, source] = tablesOf('The tree');

@@ -31,3 +31,8 @@ test('each limit is on a tool that is there', () => {
   expect(limited).toContain('@microsoft/api-extractor');
   expect(tools).toEqual(expect.arrayContaining(limited));
 });
+
+test('the examples are looked at, and stay out of the groups of the project', () => {
+  expect(JSON.parse(read('renovate.json')).ignorePresets).toEqual([':ignoreModulesAndTests']);
+  expect(rules.at(-1)).toMatchObject({ groupName: 'examples', matchFileNames: ['examples/**'] });
+});

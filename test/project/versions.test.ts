@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
@@ -9,9 +9,11 @@ test.each(otherVersions())('$place has the version of the package', ({ version }
   expect(version).toBe(packageVersion());
 });
 
-test('the lockfile and the documents are looked at', () => {
+test('the lockfile, the documents and the examples are looked at', () => {
   const files = new Set(otherVersions().map(({ place }) => place.split(':')[0]));
-  expect([...files]).toEqual(['package-lock.json', 'spec/clean-list.arazzo.yaml', 'spec/openapi.yaml']);
+  const examples = globSync('examples/*/package.json', { cwd: root }).sort();
+  expect(examples).toContain('examples/express/package.json');
+  expect([...files]).toEqual(['package-lock.json', 'spec/clean-list.arazzo.yaml', 'spec/openapi.yaml', ...examples]);
 });
 
 test('the newest section of the changelog is that of the version', () => {

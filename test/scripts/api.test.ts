@@ -1,21 +1,21 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { checkoutProject } from '../support/released-project.ts';
+import { createGitProject } from '../support/git-project.ts';
 import { runScript } from '../support/run.ts';
 
 const api = (cwd: string, ...args: string[]) => runScript('scripts/api.ts', args, { cwd });
 
 test('--check passes on what is committed', async () => {
-  using project = checkoutProject();
+  using project = createGitProject();
   expect(await api(project.folder, '--check')).toMatchObject({ code: 0, stderr: '' });
 }, 240_000);
 
 test('--check names what is stale, and writing it makes it fresh', async () => {
-  using project = checkoutProject();
+  using project = createGitProject();
   project.edit('src/email-cleaning.ts', '  timeout?: number | undefined;', '  timeout?: string | undefined;');
   rmSync(path.join(project.folder, 'etc/client.api.md'));
-  writeFileSync(path.join(project.folder, 'etc/other.api.md'), '');
+  project.write('etc/other.api.md', '');
   const { code, stderr } = await api(project.folder, '--check');
   expect(code).toBe(1);
   expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
@@ -25,11 +25,11 @@ test('--check names what is stale, and writing it makes it fresh', async () => {
   ]);
   expect((await api(project.folder)).code).toBe(0);
   expect(project.read('etc/index.api.md')).toContain('timeout?: string | undefined;');
-  expect(project.git('status', '--short', 'etc').toString()).toBe(' M etc/index.api.md\n');
+  expect(project.git('status', '--short', 'etc')).toBe('M etc/index.api.md');
 }, 480_000);
 
 test('an entry that exports what does not exist is named', async () => {
-  using project = checkoutProject();
+  using project = createGitProject();
   project.edit('src/index.ts', 'StartedBulk', 'StartedJob');
   const { code, stderr } = await api(project.folder, '--check');
   expect(code).toBe(1);

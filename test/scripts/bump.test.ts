@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createGitProject, type GitProject } from '../support/git-project.ts';
 import { runScript } from '../support/run.ts';
@@ -20,9 +21,15 @@ test('carries a changeset into the changelog, every version, and what is generat
   expect(next).not.toBe(version);
   expect(stdout).toContain(`${version} → ${next}`);
 
+  const examples = globSync('examples/*/package.json', { cwd: project.folder }).sort();
+  expect(examples).toContain('examples/express/package.json');
+  expect(JSON.parse(project.read('examples/express/package.json')).dependencies['saino-email-cleaning']).toBe(
+    `^${next}`,
+  );
   expect(project.git('diff', '--name-only').split('\n').sort()).toEqual([
     '.changeset/new-field.md',
     'CHANGELOG.md',
+    ...examples,
     'generated/openapi.json',
     'generated/openapi.yaml',
     'package-lock.json',
@@ -63,7 +70,7 @@ test.each([
   [
     'a bump that does not exist',
     (project: GitProject) => announce(project, 'large'),
-    /^✖ \.changeset\/new-field\.md:2 has no bump\. Write patch, minor or major/,
+    /^✖ \.changeset\/new-field\.md:2 "large" is no bump\. Write patch, minor or major/,
   ],
   [
     'a changeset without a bump',

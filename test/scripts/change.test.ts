@@ -51,7 +51,9 @@ describe('after a property is renamed', () => {
   });
 
   test('runs on after what fails, and says of what it skips why', () => {
-    expect(result().stdout).toMatch(/^✖ types .*\n✖ facts .*\n✖ words .*\n✔ style .*\n– api +skipped: .*compile$/m);
+    expect(result().stdout).toMatch(
+      /^✖ types .*\n✖ facts .*\n✖ words .*\n✔ gaps .*\n✔ style .*\n– api +skipped: .*compile$/m,
+    );
     expect(result().stdout).toMatch(/^– tests +skipped: the code does not compile$/m);
     expect(result().stdout).toMatch(/^Then run `npm run change` for what was skipped: .*tests/m);
   });
@@ -61,7 +63,7 @@ describe('after a property is renamed', () => {
       expect.arrayContaining([
         'src/bulk/observe-bulk.ts',
         'src/email-cleaning.ts',
-        'src/fake/jobs.ts',
+        'src/fake/api.ts',
         'spec/samples/getBulkProgress/wait.ts',
         'test/src/email-cleaning.test.ts',
       ]),

@@ -1,11 +1,11 @@
 // How a change is seen, and has to be announced: npm run diff and npm run check:changeset on a git checkout.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
-import { checkoutProject } from '../support/released-project.ts';
+import { createGitProject, type GitProject } from '../support/git-project.ts';
 import { runScript } from '../support/run.ts';
 
 const diff = (cwd: string, ...args: string[]) => runScript('scripts/diff.ts', args, { cwd });
@@ -14,14 +14,11 @@ const lastLines = (text: string) => text.trim().split('\n').slice(-2);
 
 /** A spec, and sources, with changes of every rating. They are generated, but neither announced nor released. */
 describe('a change since the last release', () => {
-  let project: ReturnType<typeof checkoutProject>;
-  const announce = (text: string) => {
-    mkdirSync(path.join(project.folder, '.changeset'), { recursive: true });
-    writeFileSync(path.join(project.folder, '.changeset/brave-lists.md'), text);
-  };
+  let project: GitProject;
+  const announce = (text: string) => project.write('.changeset/brave-lists.md', text);
 
   beforeAll(async () => {
-    project = checkoutProject();
+    project = createGitProject();
     project.git('tag', 'v0.0.9');
     project.git('tag', 'v0.1.0');
     project.git('tag', 'v0.10.0-beta.1');
@@ -44,7 +41,7 @@ describe('a change since the last release', () => {
         '✖ generated/ is not what the spec gives, so the types are those of another spec. Run `npm run generate`.\n',
     });
     expect(await runScript('scripts/generate.ts', [], { cwd: project.folder })).toMatchObject({ code: 0 });
-  }, 240_000);
+  }, 900_000);
 
   test('is compared with the newest release, although the sources do not compile yet', async () => {
     const { code, stdout, stderr } = await diff(project.folder);
@@ -61,11 +58,10 @@ describe('a change since the last release', () => {
       /Public types that are not generated\n {2}major {2}`EmailCleaningOptions\.maxConcurrency` was renamed to/,
     );
     expect(lastLines(stdout)).toEqual(['next version: 0.2.0', 'impact: major']);
-  }, 240_000);
+  }, 900_000);
 
   test('is compared with any document, with the types that it would give', async () => {
-    const file = path.join(project.folder, 'released.yaml');
-    writeFileSync(file, execFileSync('git', ['show', 'v0.1.0:generated/openapi.yaml'], { cwd: project.folder }));
+    project.write('released.yaml', project.git('show', 'v0.1.0:generated/openapi.yaml'));
     const { code, stdout, stderr } = await diff(project.folder, '--base', 'released.yaml', '--format', 'markdown');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^## Changes since released\.yaml\n/);
@@ -73,7 +69,7 @@ describe('a change since the last release', () => {
     // The same sources on both sides.
     expect(stdout).not.toContain('maxConcurrency');
     expect(lastLines(stdout)).toEqual(['next version: 0.2.0', 'impact: major']);
-  }, 240_000);
+  }, 900_000);
 
   test('fails the check until a changeset announces it, and rates it as high', async () => {
     const silent = await checkChangeset(project.folder);
@@ -85,17 +81,17 @@ describe('a change since the last release', () => {
     expect(low).toMatchObject({ code: 1, stderr: expect.stringContaining('the changesets announce a patch bump') });
     announce('---\n"saino-email-cleaning": minor\n---\n\nThe link has another name.\n');
     expect(await checkChangeset(project.folder)).toMatchObject({ code: 0, stderr: '' });
-  }, 480_000);
+  }, 900_000);
 
   test('passes the check once the version says it, without a changeset', async () => {
     rmSync(path.join(project.folder, '.changeset'), { recursive: true });
     project.edit('package.json', '"version": "0.1.0"', '"version": "0.2.0"');
     expect(await checkChangeset(project.folder)).toMatchObject({ code: 0, stderr: '' });
-  }, 240_000);
+  }, 900_000);
 });
 
 test('a shallow clone is an error that says how to fetch', async () => {
-  using project = checkoutProject();
+  using project = createGitProject();
   project.git('commit', '--quiet', '--allow-empty', '--message=Second');
   const clone = path.join(mkdtempSync(path.join(tmpdir(), 'saino-shallow-')), 'clone');
   try {
@@ -109,12 +105,12 @@ test('a shallow clone is an error that says how to fetch', async () => {
   } finally {
     rmSync(path.dirname(clone), { recursive: true, force: true });
   }
-}, 240_000);
+}, 900_000);
 
 describe('before the first release', () => {
-  let project: ReturnType<typeof checkoutProject>;
+  let project: GitProject;
   beforeAll(() => {
-    project = checkoutProject();
+    project = createGitProject();
   });
   afterAll(() => project[Symbol.dispose]());
 
@@ -128,7 +124,7 @@ describe('before the first release', () => {
       code: 0,
       stdout: '✔ There is no release yet, so there is nothing to announce\n',
     });
-  }, 240_000);
+  }, 900_000);
 
   test.each([
     [['--base', 'nowhere'], '"nowhere" is neither a file nor a commit, branch or tag of this repository.'],

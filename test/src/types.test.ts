@@ -6,7 +6,9 @@ import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
 import { type BulkProgress, createClient, getBulkProgress, RequestError, startBulk, verifyEmail } from './client.js';
+import { QueryClient, QueryObserver } from '@tanstack/query-core';
 import { type BulkCheck, EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
+import { bulkProgressOptions } from './tanstack-query.js';
 const client = createClient();
 const saino = new EmailCleaning();
 `;
@@ -47,6 +49,11 @@ const right: Record<string, string> = {
     });
     const isSafe: boolean = result === 'Safe to Send' && status === 'Deliverable';
     const other: EmailVerification['result'] = 'Risky';`,
+  'the error of a query': `
+    const observer = new QueryObserver(new QueryClient(), bulkProgressOptions(saino, 1002));
+    const { data, error } = observer.getCurrentResult();
+    const message: string | undefined = error?.message;
+    const percentage: number | undefined = data?.progress.percentage;`,
   'the new code of an error, and its operation': `
     const { code, operation } = new SainoError('unknown_outcome', '');
     const isUpload: boolean = code === 'unknown_outcome' && operation === 'startBulk';`,
@@ -116,7 +123,7 @@ const wrong: Record<string, [code: string, diagnostic: number]> = {
   'rows for a list': ["await saino.startBulk([{ email: 'user@example.com' }]);", 2345],
   'a number for an address': ['await saino.verifyEmail(5);', 2345],
   'an option of a check on an upload': ['await saino.startBulk([], { retryUnknownOutcome: true });', 2353],
-  'a history that is written by hand': ['await saino.checkBulk(1002, { history: { version: 1 } });', 2322],
+  'a history that is written by hand': ['await saino.checkBulk(1002, { history: { version: 1 } });', 2741],
   'the timeout of a wait on a check': ['await saino.checkBulk(1002, { requestTimeout: 1 });', 2353],
   'the timeout of a request for that of a wait': ['await saino.getBulkProgress(1002, { requestTimeout: 1 });', 2353],
 };

@@ -27,7 +27,7 @@ export const examples = [
 
 /** What an example needs besides this package. Most need nothing. */
 function toolOf(code: string): string | undefined {
-  return /from '(vitest|msw)'/.exec(code)?.[1] ?? /\b(jest)\.use/.exec(code)?.[1];
+  return /from '(vitest|msw|undici)'/.exec(code)?.[1] ?? /\b(jest)\.use/.exec(code)?.[1];
 }
 
 /** What can be run, and compiled, with nothing but this package. */

@@ -10,15 +10,19 @@ export type GitProject = Disposable & {
   git: (...args: string[]) => string;
   read: (file: string) => string;
   write: (file: string, content: string) => void;
-  /** Replaces the first `find`, which has to be there. */
+  /** Replaces every `find`. There has to be one. */
   edit: (file: string, find: string, replacement: string) => void;
   /** Commits all that there is. */
   commit: (message: string) => void;
 };
 
-/** A copy of the project as a git repository of its own, with one commit on `main`. */
-export function createGitProject(): GitProject {
-  const copy = copyProject();
+/**
+ * A copy of the project as a git repository of its own, with one commit on `main`.
+ *
+ * @param wanted - Folders that a copy leaves behind by default.
+ */
+export function createGitProject(...wanted: string[]): GitProject {
+  const copy = copyProject(...wanted);
   const { folder } = copy;
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
@@ -33,7 +37,7 @@ export function createGitProject(): GitProject {
       if (!before.includes(find)) throw new Error(`${file} has no ${find}`);
       write(
         file,
-        before.replace(find, () => replacement),
+        before.replaceAll(find, () => replacement),
       );
     },
     commit(message) {

@@ -1,4 +1,5 @@
 import { root } from '../paths.ts';
+import { gapsIn } from '../words/gaps.ts';
 import { readProject } from '../words/project.ts';
 import { staleWords } from '../words/stale.ts';
 import { type Run, runNpmScript, runQuietly, runTests } from './run.ts';
@@ -54,6 +55,12 @@ export const steps: Step[] = [
     heading: 'Rename what prose, messages and samples still mention, or add it to scripts/lib/words/outside.ts',
     needs: generated,
     run: words,
+  },
+  {
+    name: 'gaps',
+    heading: 'Say in prose, samples, workflows and the fake what they leave out of the spec',
+    needs: generated,
+    run: gaps,
   },
   {
     name: 'style',
@@ -121,6 +128,10 @@ async function words(): Promise<Result> {
   const wrong = (word: string) => (word.startsWith('{') ? 'is not the body of any response' : 'does not exist');
   const todos = stale.map(({ file, line, word }) => `${file}:${line} \`${word}\` ${wrong(word)}`);
   return { todos: [...todos, ...unused.map((word) => `scripts/lib/words/outside.ts \`${word}\` is not mentioned`)] };
+}
+
+async function gaps(): Promise<Result> {
+  return { todos: gapsIn(readProject(root)).map(({ file, line, text }) => `${file}:${line} ${text}`) };
 }
 
 async function npmScript(name: string, { isShown = false } = {}): Promise<Result> {

@@ -68,8 +68,12 @@ function firstLine(message: string): string {
   return bare.length > longest ? `${bare.slice(0, longest)} …` : bare;
 }
 
-/** What a command said last, which is where most of them say what is wrong. */
+/** What a command said last, which is where most of them say what is wrong, with what is indented below that. */
 export function lastWords(output: string): string {
   const lines = stripVTControlCharacters(output).trim().split('\n');
-  return (lines.findLast((line) => line.startsWith('✖')) ?? lines.at(-1) ?? '').replace(/^✖ /, '');
+  const at = lines.findLastIndex((line) => line.startsWith('✖'));
+  if (at === -1) return lines.at(-1) ?? '';
+  const [what = '', ...rest] = lines.slice(at);
+  const end = rest.findIndex((line) => !line.startsWith(' '));
+  return [what.replace(/^✖ /, ''), ...rest.slice(0, end === -1 ? undefined : end)].join('\n');
 }

@@ -53,9 +53,12 @@ function toChange(documents: Documents, printed: string[], finding: Finding): Ch
 function documentation(documents: Documents, findings: Finding[]): Change[] {
   const words = findings.map((finding) => {
     const { document, pointer } = placeOf(documents, finding);
-    const whole = nameOf(document, pointer);
-    const isWord = finding.property !== undefined && finding.typeName !== 'XCodeSample';
-    return { document, pointer, text: isWord ? `${finding.property} of ${whole}` : whole };
+    const { property, typeName } = finding;
+    const isWord = property !== undefined && typeName !== 'XCodeSample';
+    if (!isWord) return { document, pointer, text: nameOf(document, pointer) };
+    // The pointer of a word leads to the word, or to what has it.
+    const owner = pointer.endsWith(`/${property}`) ? pointer.slice(0, -property.length - 1) : pointer;
+    return { document, pointer, text: `${property} of ${nameOf(document, owner)}` };
   });
   const examples = examplesThatChanged(documents).map((pointer) => ({
     document: documents.revision,

@@ -2,10 +2,10 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { git } from '../git.ts';
+import { readChangesets } from '../changesets.ts';
+import { checkHistory, git } from '../git.ts';
 import { root } from '../paths.ts';
 import { Problem } from '../problem.ts';
-import { readChangesets } from './changesets.ts';
 import { otherVersions } from './versions.ts';
 
 const run = promisify(execFile);
@@ -14,18 +14,16 @@ const run = promisify(execFile);
 export const tagOf = (version: string): string => `v${version}`;
 
 /** What is published is what a commit has. */
-export async function checkTree(): Promise<void> {
-  const changed = (await git('status', '--porcelain')).trimEnd();
+export function checkTree(): void {
+  const changed = git('status', '--porcelain').trimEnd();
   if (changed === '') return;
   throw new Problem(`The working tree is not clean. Commit or stash these first:\n${changed}`);
 }
 
-export async function checkUnreleased(version: string): Promise<void> {
-  if ((await git('rev-parse', '--is-shallow-repository')).trim() === 'true') {
-    throw new Problem('The history is cut off, and with it the tags. Run `git fetch --unshallow --tags` first.');
-  }
+export function checkUnreleased(version: string): void {
+  checkHistory();
   const tag = tagOf(version);
-  if ((await git('tag', '--list', tag)).trim() === '') return;
+  if (git('tag', '--list', tag).trim() === '') return;
   throw new Problem(
     `${version} is released: the tag ${tag} exists. Add a changeset with \`npx changeset\`, then run \`npm run bump\`.`,
   );

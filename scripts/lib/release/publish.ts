@@ -35,7 +35,7 @@ export async function publish({ file }: Tarball): Promise<void> {
 }
 
 /** Tags the commit. A workflow leaves that to a job that may write to the repository, which this one may not. */
-export async function tag(version: string, section: string): Promise<void> {
+export function tag(version: string, section: string): void {
   const name = tagOf(version);
   const { GITHUB_OUTPUT: outputs } = process.env;
   if (outputs) {
@@ -43,6 +43,6 @@ export async function tag(version: string, section: string): Promise<void> {
     appendFileSync(outputs, `tag=${name}\nsection<<${end}\n${section}\n${end}\n`);
     return;
   }
-  await git('tag', '--annotate', name, `--message=${name}`);
+  git('tag', '--annotate', name, `--message=${name}`);
   console.log(`✔ Tagged this commit ${name}. Push the tag: git push origin ${name}`);
 }

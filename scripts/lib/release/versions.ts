@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isScalar, parseDocument } from 'yaml';
 import { root } from '../paths.ts';
@@ -12,7 +12,7 @@ export type TypedVersion = {
 /** The version of the package, which all others follow. */
 export const packageVersion = (): string => readJson('package.json').version as string;
 
-/** Every other place that the version is typed in: the lockfile, and each document of `spec/`. */
+/** Every other place that the version is typed in: the lockfile, each document of `spec/`, and each example. */
 export function otherVersions(): TypedVersion[] {
   return copies().map(({ file, start, end }) => {
     const text = read(file);
@@ -46,7 +46,14 @@ function copies(): Copy[] {
     copy('package-lock.json', ['version']),
     copy('package-lock.json', ['packages', '', 'version']),
     ...documents.map((name) => copy(`spec/${name}`, ['info', 'version'])),
+    ...globSync('examples/*/package.json', { cwd: root }).sort().map(copyInExample),
   ];
+}
+
+/** An example accepts the version and those that are compatible with it: `^0.1.0`. */
+function copyInExample(file: string): Copy {
+  const range = copy(file, ['dependencies', 'saino-email-cleaning']);
+  return { ...range, start: range.start + '^'.length };
 }
 
 /** A place in a YAML or JSON file (JSON is YAML as well). */

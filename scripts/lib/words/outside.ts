@@ -39,7 +39,6 @@ const words = {
     'repository',
   ],
   changesets: ['changeset', 'minor', 'patch'],
-  git: ['--tags', '--unshallow'],
   'the host of the repository': ['REFERENCE_URL', 'SAINO_BULK_ID', 'github-pages'],
   'formats of npm run diff': ['github', 'markdown'],
   commander: ['--help'],

@@ -25,10 +25,10 @@ export function barView(): View {
     const { percentage, status } = last;
     const percent = `${Math.floor(percentage)} %`.padStart(5);
     const elapsed = `${duration(Date.now() - started)} elapsed`;
-    line.draw(percentage, 100, (bar) => `${bar} ${percent} | ${printable(status)} | ${elapsed}${timeLeft()}`);
+    line.draw(percentage, 100, (bar) => `${bar} ${percent} | ${printable(status)} | ${elapsed}${timeLeft(percentage)}`);
   };
-  const timeLeft = () => {
-    if (end === undefined || last === undefined || last.percentage >= 100) return '';
+  const timeLeft = (percentage: number) => {
+    if (end === undefined || percentage >= 100) return '';
     return ` | about ${duration(end - Date.now())} left`;
   };
   const stopClock = () => {

@@ -4,7 +4,7 @@ import type { View } from './view.js';
 
 /** One line for each change, with no escape codes. */
 export function plainView(): View {
-  let last = '';
+  let last: string | undefined;
   return {
     started: ({ bulk_id }) => print(String(bulk_id)),
     progress({ percentage, status }) {

@@ -95,7 +95,7 @@ const renames: { what: string; find: string; declaredIn: string[]; mentionedIn: 
   {
     what: 'an option',
     find: 'minInterval',
-    declaredIn: ['src/bulk/'],
+    declaredIn: ['src/bulk/', 'src/email-cleaning.ts'],
     mentionedIn: ['README.md'],
   },
   {

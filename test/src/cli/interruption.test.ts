@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { cli, environment, startApi, terminal, useFolder } from '../../support/command-line.ts';
+import { cli, environment, nowhere, startApi, terminal, useFolder } from '../../support/command-line.ts';
 import { http, startFaultServer } from '../../support/fault-server.ts';
 
 const folder = useFolder();
@@ -117,6 +117,10 @@ describe('a closed pipe', () => {
     });
     expect(folder.files()).toEqual(['r.csv']);
     expect(folder.read('r.csv')).toBe('a@example.com,ok\n');
+  });
+
+  test('of the messages does not change what the command exits with', async () => {
+    expect((await folder.bash(nowhere, '$saino verify 2>&1 >/dev/null | true')).code).toBe(2);
   });
 
   test('does not hide that the command failed', async () => {

@@ -156,6 +156,15 @@ describe('--force', () => {
     expect(files()).toEqual(['latest.csv', 'reports']);
   });
 
+  test('keeps the file if the report cannot get its name', async () => {
+    await using api = await startApi({ report });
+    write('report.csv', 'mine');
+    const env = withFailing('rename');
+    expect((await bash(api.url, '$saino progress 1002 -f -o report.csv', env)).code).toBe(1);
+    expect(read('report.csv')).toBe('mine');
+    expect(files()).toEqual(['failing.mjs', 'report.csv']);
+  });
+
   test('needs no file to replace', async () => {
     await using api = await startApi({ report });
     expect((await save(api.url, 'report.csv', '--force')).code).toBe(0);

@@ -30,8 +30,11 @@ describe('options', () => {
     vi.resetModules();
     vi.stubGlobal('process', process);
     const browser = await import('../../../src/index.ts');
-    expect(() => new browser.EmailCleaning()).toThrow('There is no token.');
-    expect(() => new browser.EmailCleaning({ token })).not.toThrow();
+    const fetch = vi.fn(async () => Response.json({ data: { bulk_id: 1002, ...done }, status: 'success' }));
+    await expect(new browser.EmailCleaning({ fetch }).getBulkProgress(1002)).rejects.toThrow('There is no token.');
+    expect(fetch).not.toHaveBeenCalled();
+    await new browser.EmailCleaning({ token, fetch }).getBulkProgress(1002);
+    expect(fetch).toHaveBeenCalledOnce();
   });
 
   test('may have a slash at the end of the base URL, and a path in it', async () => {

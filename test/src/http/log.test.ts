@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createLog } from '../../../src/http/log.ts';
 import { EmailCleaning, type Logger } from '../../../src/index.ts';
 import { client, failureOf, skipBackoff } from '../../support/client.ts';
 import { http, json, progress, startFaultServer, startJobServer } from '../../support/fault-server.ts';
@@ -174,11 +175,11 @@ test('a logger that throws ends no call, and is reported on stderr', async () =>
   expect(print).toHaveBeenCalledExactlyOnceWith('saino-email-cleaning: the logger failed: The disk is full.');
 });
 
-test('no line is made if nothing is logged', async () => {
-  await using server = await startJobServer({ status: 'completed', percentage: 100 });
-  const round = vi.spyOn(Math, 'round');
-  await client(server.url).waitForBulk(1002);
-  expect(round).not.toHaveBeenCalled();
-  await client(server.url, { logger: startLog() }).waitForBulk(1002);
-  expect(round).toHaveBeenCalled();
+test('the parts of a line are only made if its level is logged', () => {
+  const parts = vi.fn(() => ['a part']);
+  createLog(undefined, undefined)()('error', parts);
+  createLog(startLog(), 'warn')()('info', parts);
+  expect(parts).not.toHaveBeenCalled();
+  createLog(startLog(), 'warn')()('warn', parts);
+  expect(parts).toHaveBeenCalledOnce();
 });

@@ -48,4 +48,5 @@ describe('of tests', () => {
 test('the last words of a command are its ✖ line, or its last line', () => {
   expect(lastWords('one\n\u001b[31m✖ two\u001b[39m\nthree\n')).toBe('two');
   expect(lastWords('one\nthree\n')).toBe('three');
+  expect(lastWords('one\n✖ two\n  Run: this\n  Or:  that\nthree\n')).toBe('two\n  Run: this\n  Or:  that');
 });

@@ -1,28 +1,27 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { isRecord } from '../document.ts';
-import { relative, root } from '../paths.ts';
-import { Problem } from '../problem.ts';
+import { type Impact, impacts } from './diff/change.ts';
+import { isRecord } from './document.ts';
+import { relative, root } from './paths.ts';
+import { Problem } from './problem.ts';
 
 const folder = path.join(root, '.changeset');
 
 /** The one package that changesets are of here. */
 const packageName = 'saino-email-cleaning';
 
-const bumps = ['none', 'patch', 'minor', 'major'] as const;
-
-/** How large a step a change is, from the smallest to the largest. An empty changeset has none. */
-export type Bump = (typeof bumps)[number];
-
+/** A change that is announced and not released yet. */
 export type Changeset = {
   /** As people write it: relative to the project. */
   file: string;
-  bump: Bump;
+  /** How large a step it is. An empty changeset has none. */
+  bump: Impact;
 };
 
 /** The changes that are announced and not released yet. @throws a {@link Problem} that names a file without a bump. */
 export function readChangesets(): Changeset[] {
+  if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
   return names.sort().map((name) => {
     const file = path.join(folder, name);
@@ -30,12 +29,13 @@ export function readChangesets(): Changeset[] {
   });
 }
 
-function bumpOf(file: string): Bump {
+function bumpOf(file: string): Impact {
   const packages = frontMatterOf(file);
   const written = isRecord(packages) ? packages[packageName] : 'none';
-  const bump = bumps.find((known) => known === written);
+  const bump = impacts.find((known) => known === written);
   if (bump) return bump;
-  throw new Problem(`${relative(file)}:2 has no bump. Write patch, minor or major behind "${packageName}".`);
+  const what = written === undefined ? `has no bump of ${packageName}` : `"${written}" is no bump`;
+  throw new Problem(`${relative(file)}:2 ${what}. Write patch, minor or major behind "${packageName}".`);
 }
 
 /** The bump of each package, between the two lines of dashes that a changeset starts with. Null, if it is empty. */
