@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { declarationProjects, readDependencies, readEntries } from './lib/entries.ts';
 import { command, root } from './lib/paths.ts';
 import { main, Problem } from './lib/problem.ts';
@@ -19,6 +19,8 @@ const shared: BuildOptions = {
 /** The maps refer to the sources, which are packed once, while each bundle would carry a copy of its own. */
 const mapped: BuildOptions = { ...shared, sourcemap: true, sourcesContent: false };
 
+type Bundle = { in: string; out: string };
+
 await main(async () => {
   const entries = readEntries().map(({ source }) => ({ in: source, out: path.basename(source, '.ts') }));
   // What an earlier build left would be packed as well.
@@ -26,16 +28,18 @@ await main(async () => {
   // Most entries have no types of Node's, so that nothing of Node's gets into what browsers run.
   for (const project of declarationProjects) declare(project);
   declareCommonJs(path.join(folder, 'types'));
+  const esm = importEntries(entries, '.js');
   // Dependencies stay what they are, so that an application has each of them once.
-  await build({ ...mapped, entryPoints: entries, format: 'esm', packages: 'external' });
+  await build({ ...mapped, entryPoints: entries, format: 'esm', packages: 'external', plugins: [esm] });
   const cli = { in: 'src/cli/index.ts', out: 'cli' };
-  await build({ ...shared, entryPoints: [cli], format: 'esm', packages: 'external' });
+  await build({ ...shared, entryPoints: [cli], format: 'esm', packages: 'external', plugins: [esm] });
   await build({
     ...mapped,
     entryPoints: entries,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
     external: ['node:*', ...readDependencies().filter(canBeRequired)],
+    plugins: [importEntries(entries, '.cjs')],
   });
 });
 
@@ -54,6 +58,21 @@ function declareCommonJs(types: string): void {
     const text = readFileSync(file, 'utf8').replaceAll(/((?:from |import\()['"]\.[^'"]*)\.js(?=['"])/g, '$1.cjs');
     writeFileSync(file.replace(/\.ts$/, '.cts'), text);
   }
+}
+
+/** Has a bundle import the entries, whose files lie beside its own, where it would have a copy of each in it. */
+function importEntries(entries: Bundle[], ending: '.js' | '.cjs'): Plugin {
+  const outputs = new Map(entries.map((entry) => [path.join(root, entry.in), `./${entry.out}${ending}`]));
+  return {
+    name: 'import-entries',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, resolveDir, path: specifier }) => {
+        if (kind === 'entry-point') return undefined;
+        const output = outputs.get(path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts'));
+        return output === undefined ? undefined : { path: output, external: true };
+      });
+    },
+  };
 }
 
 /** Whether CommonJS can load a package on every Node.js. What is ESM alone is bundled instead. */

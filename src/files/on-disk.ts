@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { hasCode, isSystemError, systemReason } from './system-error.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { access, constants, lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { otherKind } from './file-kind.js';
 import { hasCode, systemReason } from './system-error.js';
 

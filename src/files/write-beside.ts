@@ -1,6 +1,6 @@
 import { chmod, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { hasCode, isSystemError, systemReason } from './system-error.js';
 import { alreadyExists, type Target } from './target.js';
 

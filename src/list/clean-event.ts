@@ -1,4 +1,4 @@
-import type { SainoError } from '../http/saino-error.js';
+import type { SainoError } from '../index.js';
 import type { CleanPlan } from './clean-plan.js';
 
 /** Something that happens while a list is cleaned. `job` is the number of a job in the plan, from 1. */

@@ -1,4 +1,4 @@
-import type { EmailCleaning } from '../email-cleaning.js';
+import type { EmailCleaning } from '../index.js';
 import type { CleanEvent } from './clean-event.js';
 import type { CleanPlan } from './clean-plan.js';
 

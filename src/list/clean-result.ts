@@ -1,4 +1,4 @@
-import type { SainoError } from '../http/saino-error.js';
+import type { SainoError } from '../index.js';
 import type { CleanPlan } from './clean-plan.js';
 
 /** A row of a cleaned list. */

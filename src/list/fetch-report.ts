@@ -1,6 +1,6 @@
 import type { BulkProgress } from '../../generated/index.js';
 import { reasonOf } from '../http/network-failure.js';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { type Job, type Run, retryOf } from './run.js';
 import { keep } from './run-files.js';
 

@@ -1,4 +1,4 @@
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { looksLikeAddress, maskAddress } from './address.js';
 
 /** What a column of addresses is called, in lower case. */

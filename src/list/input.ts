@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere, onDisk } from '../files/on-disk.js';
-import { check } from '../http/check.js';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
+import { checkArgument } from './check-argument.js';
 import type { CleanInput, CleanListOptions } from './clean-list-options.js';
 import { keep, type RunFiles, remove } from './run-files.js';
 import type { Source, SourceOptions } from './source.js';
@@ -88,11 +88,7 @@ function textOf(item: unknown, kind: Kind): string | Uint8Array {
   if (kind === 'bytes' && item instanceof Uint8Array) return item;
   if (kind === 'addresses' && typeof item === 'string') return `${cell(item)}\n`;
   const isRow = kind === 'rows' && Array.isArray(item) && item.every((value) => typeof value === 'string');
-  check(
-    isRow,
-    'invalid_argument',
-    'The input must yield addresses, or rows of strings, or bytes, and only one of them.',
-  );
+  checkArgument(isRow, 'The input must yield addresses, or rows of strings, or bytes, and only one of them.');
   return `${(item as string[]).map(cell).join(',')}\n`;
 }
 

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import * as v from 'valibot';
 import { onDisk } from '../files/on-disk.js';
 import { hasCode } from '../files/system-error.js';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 
 const ownerSchema = v.object({
   pid: v.number(),

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import type { AddressProblem } from './address.js';
 import type { CleanedRow } from './clean-result.js';
 import type { Scan, SourceRow } from './source.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { CsvProblem } from './csv-problem.js';
 
 /** How much of a file is read at once, in bytes. */

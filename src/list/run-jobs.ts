@@ -1,4 +1,4 @@
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { fetchReport } from './fetch-report.js';
 import { isUncertain, isUnsent, type Job, leave, type Run } from './run.js';
 import { uploadPart } from './upload-part.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isThere } from '../files/on-disk.js';
 import { findTarget, type Target } from '../files/target.js';
-import { check, checkCount } from '../http/check.js';
+import { checkArgument } from './check-argument.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanPlan } from './clean-plan.js';
 import type { CleanResult } from './clean-result.js';
@@ -27,9 +27,12 @@ import { cleanedRows, countRows, type Merge, toReplaceOutput, writeOutput } from
  */
 export async function runList(options: CleanListOptions, limits?: PartLimits): Promise<CleanResult> {
   const { concurrency = 1, resubmit, adopt } = options;
-  checkCount('invalid_argument', 'concurrency', concurrency, 1);
+  checkArgument(
+    Number.isInteger(concurrency) && concurrency >= 1,
+    `concurrency must be an integer of at least 1, not ${concurrency}.`,
+  );
   const isBoth = resubmit && adopt !== undefined;
-  check(!isBoth, 'invalid_argument', 'Use either resubmit or adopt: both decide about an uncertain part.');
+  checkArgument(!isBoth, 'Use either resubmit or adopt: both decide about an uncertain part.');
   const kept = findRunFiles(options);
   if (options.dryRun) return withFolder((folder) => planOnly(options, folder, kept, limits));
   if (!kept) return withFolder((folder) => runOnce(options, folder, limits));
@@ -92,7 +95,7 @@ async function resume(
   const parts = planParts(scan.addresses, limits);
   const fresh = newState(scan, parts, Boolean(options.ignoreCase));
   if (kept) checkSameRun(files.state, kept, fresh);
-  check(scan.addresses.size > 0, 'invalid_argument', 'The list has no address that can be sent.');
+  checkArgument(scan.addresses.size > 0, 'The list has no address that can be sent.');
 
   const state = kept ?? fresh;
   delete state.finished;

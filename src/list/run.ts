@@ -1,5 +1,4 @@
-import type { OnRetry } from '../http/retry.js';
-import { SainoError } from '../http/saino-error.js';
+import { type OnRetry, SainoError } from '../index.js';
 import type { CleanEvent } from './clean-event.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { UnfinishedJob } from './clean-result.js';

@@ -1,4 +1,4 @@
-import { check } from '../http/check.js';
+import { checkArgument } from './check-argument.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { isUncertain } from './run.js';
 import type { State } from './state.js';
@@ -25,11 +25,10 @@ export function settleUncertain({ parts }: State, { resubmit, adopt }: CleanList
 function adoptJob(parts: State['parts'], adopt: number): boolean {
   const numbers = parts.flatMap((part, index) => (isUncertain(part) ? [index + 1] : []));
   const owner = parts.findIndex(({ bulkId }) => bulkId === adopt) + 1;
-  check(owner === 0, 'invalid_argument', `Bulk job ${adopt} is that of job ${owner} of the list already.`);
-  check(numbers.length > 0, 'invalid_argument', `No job of the list is uncertain, so none can adopt ${adopt}.`);
-  check(
+  checkArgument(owner === 0, `Bulk job ${adopt} is that of job ${owner} of the list already.`);
+  checkArgument(numbers.length > 0, `No job of the list is uncertain, so none can adopt ${adopt}.`);
+  checkArgument(
     numbers.length === 1,
-    'invalid_argument',
     `Jobs ${numbers.join(', ')} of the list are uncertain, so it is not clear which one adopts ${adopt}.`,
   );
   const [part] = parts.filter(isUncertain);

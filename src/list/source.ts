@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { type AddressProblem, addressKey, looksLikeAddress } from './address.js';
 import { Addresses } from './addresses.js';
 import type { CsvFormat } from './csv-format.js';

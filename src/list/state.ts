@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { onDisk } from '../files/on-disk.js';
 import { hasCode } from '../files/system-error.js';
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import type { Part } from './parts.js';
 import { keep } from './run-files.js';
 import type { Scan } from './source.js';

@@ -1,4 +1,4 @@
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { type Job, leave, type Run, retryOf, throwIfAborted } from './run.js';
 
 /**

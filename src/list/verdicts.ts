@@ -1,4 +1,4 @@
-import { SainoError } from '../http/saino-error.js';
+import { SainoError } from '../index.js';
 import { addressKey } from './address.js';
 import type { Addresses } from './addresses.js';
 import { CsvProblem } from './csv-problem.js';

@@ -54,8 +54,9 @@ describe('the tarball', () => {
     expect(consumer.files).toEqual(expect.arrayContaining([...packed]));
   });
 
-  test('has at most 250 kB', () => {
-    expect(consumer.size).toBeLessThanOrEqual(250_000);
+  // It was 250 kB before `clean`, which adds a third to the sources, and what is built of them.
+  test('has at most 360 kB', () => {
+    expect(consumer.size).toBeLessThanOrEqual(360_000);
   });
 
   test('has the version of its document', () => {
