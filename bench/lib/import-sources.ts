@@ -1,9 +1,9 @@
-// Lets Node.js import files of src/ as they are: they refer to one another by the names that they are built to.
+// Lets Node.js import files of src/ and generated/ as they are: they refer to one another by the names that they are built to.
 import { registerHooks } from 'node:module';
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const isSource = specifier.startsWith('.') && context.parentURL?.includes('/src/');
+    const isSource = specifier.startsWith('.') && /\/(src|generated)\//.test(context.parentURL ?? '');
     return nextResolve(isSource ? specifier.replace(/\.js$/, '.ts') : specifier, context);
   },
 });
