@@ -6,7 +6,7 @@ const free = 0;
 /**
  * The unique addresses of a list, by what they are sent as, in order of their first appearance.
  *
- * They are kept as bytes, with a hash table of their numbers. A `Map` of strings is shorter, but takes three times the
+ * They are kept as bytes, with a hash table of their numbers. A `Map` of strings is shorter, but needs three times the
  * memory, all of which the garbage collector visits.
  */
 export class Addresses {
