@@ -27,21 +27,22 @@ export type CleanListOptions = {
    */
   output?: string | undefined;
   /**
-   * The name of the column of addresses, or its number, from 1.
+   * The column of addresses: its name in the header, or its number, from 1. A list without a header has only numbers.
    *
-   * @default the one whose name and content say so
+   * @default the one column named like `email`, `e-mail`, `emails`, `email address`, `e-mail address` or `mail`, in any
+   *   case, if most of its first 1,000 rows hold addresses
    */
   column?: string | number | undefined;
   /**
-   * One of `,` `;` `|` and a tab.
+   * What separates the cells of a row: one character.
    *
-   * @default the one that yields a column of addresses
+   * @default the one of comma, semicolon, tab and `|` that yields a column of addresses
    */
   delimiter?: string | undefined;
   /**
-   * A label that `TextDecoder` knows, such as `windows-1252`.
+   * The encoding of the list: a label that `TextDecoder` knows, such as `windows-1252`. A byte order mark overrides it.
    *
-   * @default UTF-16 with its BOM, and else UTF-8
+   * @default 'utf-8'
    */
   encoding?: string | undefined;
   /**

@@ -1,22 +1,15 @@
 import { stringify } from 'csv-stringify/sync';
 import { SainoError } from '../index.js';
 import type { AddressProblem } from './address.js';
+import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
 import type { Scan, SourceRow } from './source.js';
 import type { MissingVerdict, Verdicts } from './verdicts.js';
 
 export type { CleanedRow };
 
-export type OutputOptions = {
-  /** Keeps the rows for which a column of the report has exactly this value, such as `Deliverable`. */
-  only?: string | undefined;
-  /**
-   * Writes `'` before a cell that a spreadsheet would run as a formula.
-   *
-   * @default false
-   */
-  escapeFormulas?: boolean | undefined;
-};
+/** What the output has in it. */
+export type OutputOptions = Pick<CleanListOptions, 'only' | 'escapeFormulas'>;
 
 /** Counted while rows are merged. */
 export type MergeCounts = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SainoError } from '../index.js';
 import { type AddressProblem, addressKey, looksLikeAddress } from './address.js';
 import { Addresses } from './addresses.js';
+import type { CleanListOptions } from './clean-list-options.js';
 import type { CsvFormat } from './csv-format.js';
 import { CsvProblem } from './csv-problem.js';
 import { findColumn } from './find-column.js';
@@ -10,33 +11,7 @@ import { CsvReader, LineReader } from './row-reader.js';
 import { findDelimiter, type Sample, sampleOf, sampleSize } from './source-format.js';
 
 /** How to read a list, where that does not follow from the list itself. */
-export type SourceOptions = {
-  /**
-   * The column of addresses: its name in the header, or its number, from 1. A list without a header has only numbers.
-   *
-   * @default the one column named like `email`, `e-mail`, `emails`, `email address`, `e-mail address` or `mail`, in any
-   *   case, if most of its first 1,000 rows hold addresses
-   */
-  column?: string | number | undefined;
-  /**
-   * What separates the cells of a row: one character.
-   *
-   * @default the one of comma, semicolon, tab and `|` with which a column of addresses comes out
-   */
-  delimiter?: string | undefined;
-  /**
-   * The encoding of the list: a label that `TextDecoder` knows, such as `windows-1252`. A byte order mark overrides it.
-   *
-   * @default 'utf-8'
-   */
-  encoding?: string | undefined;
-  /**
-   * Whether addresses that differ only in case are one address. That of the domain never matters.
-   *
-   * @default false
-   */
-  ignoreCase?: boolean | undefined;
-};
+export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'encoding' | 'ignoreCase'>;
 
 /** A list on disk. A .txt file has one address on each line. */
 export type Source = { path: string; kind: 'csv' | 'txt' };

@@ -20,8 +20,7 @@ export type Merge = { run: Run; input: Input; verdicts: Verdicts; options: Clean
 export async function* cleanedRows(merge: Merge, counts: MergeCounts): AsyncGenerator<CleanedRow, void, undefined> {
   const { run, input, verdicts, options } = merge;
   const rows = readRows(input.source, run.scan, input.options, run.signal);
-  const output = { only: options.only, escapeFormulas: options.escapeFormulas };
-  yield* mergeRows(counted(rows, run), run.scan, verdicts, output, counts);
+  yield* mergeRows(counted(rows, run), run.scan, verdicts, options, counts);
 }
 
 /** Counts the rows of the output without writing any. */
@@ -46,7 +45,7 @@ export async function writeOutput(
   const content = async function* () {
     const { run, verdicts, options } = merge;
     const rows = cleanedRows(merge, counts);
-    for await (const text of writeCsv(rows, run.scan, verdicts, { escapeFormulas: options.escapeFormulas })) {
+    for await (const text of writeCsv(rows, run.scan, verdicts, options)) {
       hash.update(text);
       yield text;
     }
