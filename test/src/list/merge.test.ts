@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Addresses } from '../../../src/list/addresses.ts';
@@ -11,10 +13,10 @@ import { listFile } from '../../support/list-file.ts';
 
 const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo,,\n';
 
-async function clean(reports: (string | Uint8Array)[], options: OutputOptions = {}, content = list) {
+async function clean(reports: (string | Uint8Array)[], options: OutputOptions = {}, content = list, column?: string) {
   using file = listFile(content);
   const source = { path: file.path, kind: 'csv' } as const;
-  const scan = await scanSource(source, {});
+  const scan = await scanSource(source, { column });
   const verdicts = new Verdicts(scan.addresses, false);
   const limits = { addresses: Math.max(1, Math.ceil(scan.addresses.size / Math.max(1, reports.length))), bytes: 1e6 };
   const summaries = [];
@@ -120,6 +122,37 @@ test('the output is written as the list is', async () => {
   const content = '\uFEFFsep=;\r\nemail;n\r\na@example.com\r\nb@example.com;"1;2"\r\n';
   const { text } = await clean(['emails,r\na@example.com,1\nb@example.com,2\n'], {}, content);
   expect(text).toBe('\uFEFFsep=;\r\nemail;n;r;saino_note\r\na@example.com;;1;\r\nb@example.com;"1;2";2;\r\n');
+});
+
+test('whatever the rows, each comes out once, in order, with its own cells and the verdict of its address', async () => {
+  const cells = fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' '), maxLength: 4 }), {
+    maxLength: 3,
+  });
+  const row = fc.tuple(fc.constantFrom('a@example.com', 'b@example.com', 'c@EXAMPLE.com', '', 'x y'), cells);
+  const verdict = fc.constantFrom('good', 'bad', '');
+  const reported = fc.dictionary(fc.constantFrom('a@example.com', 'b@example.com', 'c@example.com'), verdict);
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), reported, async (rows, report) => {
+      const own = rows.map(([address, others]) => [address, ...others]);
+      const width = Math.max(2, ...own.map(({ length }) => length));
+      const content = stringify([['email', 'name'], ...own]);
+      const { text } = await clean(
+        [stringify([['emails', 'result'], ...Object.entries(report)])],
+        {},
+        content,
+        'email',
+      );
+      const [, ...written] = parse(text, { relax_column_count: true });
+      expect(written.map((line: string[]) => line.slice(0, width))).toEqual(
+        own.map((line) => [...line, ...Array(width - line.length).fill('')]),
+      );
+      const known = (address: string) => report[address.toLowerCase()];
+      const hasColumn = own.some(([address = '']) => known(address) !== undefined);
+      expect(written.map((line: string[]) => line.slice(width, -1))).toEqual(
+        own.map(([address = '']) => (hasColumn ? [known(address) ?? ''] : [])),
+      );
+    }),
+  );
 });
 
 test('parts cover each address once, in order, within the limits', () => {

@@ -166,6 +166,61 @@ describe('a job', () => {
     expect(fake.countOf('getBulkProgress')).toBe(jobs + 1);
   });
 
+  test('whose report is cut off while it is downloaded is downloaded once more', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    let cuts = 0;
+    const cutOnce: typeof fake.saino.downloadReport = async (...request) => {
+      const report = await fake.saino.downloadReport(...request);
+      cuts += 1;
+      if (cuts > 1) return report;
+      const start = (await report.text()).slice(0, 40);
+      const parts = [new TextEncoder().encode(start)];
+      return new Response(
+        new ReadableStream({
+          pull(controller) {
+            const part = parts.shift();
+            if (part) controller.enqueue(part);
+            else controller.error(new TypeError('terminated'));
+          },
+        }),
+      );
+    };
+    const saino = {
+      ...withUpload(fake.saino, (...request) => fake.saino.startBulk(...request)),
+      downloadReport: cutOnce,
+    };
+    expect(await clean(saino)).toMatchObject({ isComplete: true, withVerdict: rows, unmatched: 0 });
+    expect(cuts).toBe(jobs + 1);
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test('that is waited for when the run is aborted is waited for by the next one', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.nextJob({ duration: Number.POSITIVE_INFINITY });
+    const controller = new AbortController();
+    const run = clean(fake.saino, { signal: controller.signal });
+    await expect.poll(() => fake.countOf('getBulkProgress')).toBe(1);
+    controller.abort();
+    expect(await errorOf(run)).toMatchObject({ code: 'aborted' });
+    expect(state().parts[0]).toMatchObject({ bulkId: 1002 });
+    expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
+    const done: typeof fake.saino.waitForBulk = (bulkId, options) =>
+      bulkId === 1002
+        ? Promise.resolve({
+            bulk_id: 1002,
+            status: 'completed',
+            percentage: 100,
+            download_link: 'https://reports.example.com/1002.csv',
+          })
+        : fake.saino.waitForBulk(bulkId, options);
+    const saino = { ...withUpload(fake.saino, (...request) => fake.saino.startBulk(...request)), waitForBulk: done };
+    await clean(saino);
+    expect(fake.uploaded()).toHaveLength(rows);
+    expect(new Set(fake.uploaded()).size).toBe(rows);
+  });
+
   test('whose report cannot be downloaded is resumed with its bulk id', async () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
