@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -22,12 +22,14 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.dispose]());
 
+const read = (file: string) => readFileSync(path.join(project.folder, file), 'utf8');
+
 const start = (args: string[], env: NodeJS.ProcessEnv = {}) =>
   runScript('scripts/start.ts', args, { cwd: project.folder, env: { SAINO_TOKEN: '', NODE_OPTIONS: reroute, ...env } });
 
-const report = `emails,free_email,result,status
-ana@example.com,false,Safe to Send,Deliverable
-ben@example.org,false,Unsafe to Send,Undeliverable
+const cleaned = `emails,free_email,result,status,saino_note
+ana@example.com,false,Safe to Send,Deliverable,
+ben@example.org,false,Unsafe to Send,Undeliverable,
 `;
 
 type RealApi = FetchServer & {
@@ -55,26 +57,39 @@ const upload = ['POST', '/api/apis/email-cleaning/verify-bulk', token];
 const progress = ['GET', '/api/apis/email-cleaning/bulk-progress?bulk_id=1002', token];
 const download = ['GET', '/reports/final_verified_1002_list.csv.csv', null];
 
-test('takes a list of its own from the upload to its report, on this machine', () => {
+test('cleans a list of its own, on this machine', () => {
   const { code, stdout, stderr } = fromScratch;
   expect(stderr.replace(/^npm warn .*\n/gm, '')).toBe('');
   expect(code).toBe(0);
   expect(stdout).toMatch(/✔ lint .*✔ validate .*✔ bundle .*✔ generate .*✔ format /s);
   const [first, second, ...lines] = stdout.slice(stdout.indexOf('Cleaning')).split('\n');
-  expect(first).toBe('Cleaning list.csv (278 B, 12 lines below the header) with a fake of the API on this machine.');
+  expect(first).toBe('Cleaning list.csv with a fake of the API on this machine.');
   expect(second).toMatch(/^Prism checks every request and response at http:\/\/127\.0\.0\.1:\d+\.$/);
-  expect(lines.slice(0, 2)).toEqual(['1002', '0 %, queued']);
-  expect(lines).toContain('100 %, completed');
-  const saved = readFileSync(path.join(project.folder, 'dist/report.csv'), 'utf8');
-  expect(lines.slice(lines.indexOf('100 %, completed') + 1)).toEqual([
-    'Saved dist/report.csv, 625 B.',
+  expect(lines.slice(0, 5)).toEqual([
+    'list.csv: 250 rows, 247 addresses, 1 duplicate, 2 rows without an address.',
+    'To send: 247 addresses in 1 job, 5.3 kB.',
+    'Job 1 of 1: uploading 247 addresses',
+    'Job 1 of 1: bulk id 1002',
+    'Job 1 of 1: 0 %, queued',
+  ]);
+  const completed = lines.indexOf('Job 1 of 1: 100 %, completed');
+  const output = read('dist/clean.csv').split('\n');
+  expect(lines.slice(completed + 1)).toEqual([
+    'Job 1 of 1: report of 13.2 kB',
+    'Wrote dist/clean.csv.',
+    '  rows written                 250',
+    '  columns added                free_email, result, status, saino_note',
+    '  rows with a verdict          248',
+    '  rows without a verdict       2',
+    '  report rows without a match  0',
     '',
-    'The first lines of dist/report.csv:',
+    'The first lines of dist/clean.csv:',
     '',
-    ...saved.split('\n').slice(0, 6),
+    ...output.slice(0, 6),
     '',
   ]);
-  expect(saved.split('\n')).toHaveLength(14);
+  const list = read('scripts/lib/start/list.csv').split('\n');
+  expect(output.map((row, index) => row.startsWith(`${list[index]}`))).toEqual(list.map(() => true));
 });
 
 /** Starts a job on this machine, ends it once it is in the queue, and returns what is printed until all have ended. */
@@ -85,7 +100,7 @@ async function interrupt(command: string, args: string[]) {
   let stdout = '';
   for await (const line of createInterface({ input: child.stdout })) {
     stdout += `${line}\n`;
-    if (line === '0 %, queued') child.kill('SIGTERM');
+    if (line === 'Job 1 of 1: 0 %, queued') child.kill('SIGTERM');
   }
   const [stderr, [code]] = await ended;
   return { stdout, stderr, code };
@@ -97,45 +112,66 @@ test.each([
   ['the end of its shell', 'sh', ['-c', `'${process.execPath}' scripts/start.ts mine.csv; exit $?`]],
 ])('%s ends the command and its servers', async (_, command, args) => {
   const { stdout, stderr, code } = await interrupt(command, args);
-  expect(stdout).toMatch(/^Cleaning mine\.csv .* on this machine\.\nPrism .*\n1002\n0 %, queued\n/);
+  expect(stdout).toMatch(
+    /^Cleaning mine\.csv .* on this machine\.\nPrism .*\nmine\.csv: 2 rows, .*\nTo send: .*(\nJob 1 of 1: .*){2}\nJob 1 of 1: 0 %, queued\n/,
+  );
   expect(stdout).not.toContain('completed');
   expect(stderr).toMatch(
-    /progress 1002 .*\nThe job has ended as well, since the fake API was a part of this run\.\n$/s,
+    /^✖ Interrupted\.\nTo continue: .*\nThe job has ended as well, since the fake API was a part of this run\.\n$/,
   );
   expect(code).toBe(command === 'sh' ? null : 130);
   const [url = ''] = /http:\S+(?=\.)/.exec(stdout) ?? [];
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('uploads a file to the real API where there is a token and a --yes, and shows the token nowhere', async () => {
+test('cleans a list at the real API where there is a token and a --yes, and shows the token nowhere', async () => {
   await using api = await startRealApi();
-  const { code, stdout, stderr } = await start(['mine.csv', '--yes', '--output', 'mine-report.csv'], api.env);
+  const { code, stdout, stderr } = await start(['mine.csv', '--yes', '--output', 'mine-cleaned.csv'], api.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(
-    stdout,
-  ).toBe(`This uploads mine.csv (39 B, 2 lines below the header) to the real API, https://api.saino.io, with the token from SAINO_TOKEN. It may be charged.
-1002
-100 %, completed
-Saved mine-report.csv, ${report.length} B.
-`);
-  expect(readFileSync(path.join(project.folder, 'mine-report.csv'), 'utf8')).toBe(report);
+  expect(stdout).toMatch(
+    /^Cleaning mine\.csv at the real API, https:\/\/api\.saino\.io, with the token from SAINO_TOKEN\.\nmine\.csv: 2 rows, .*\nWrote mine-cleaned\.csv\.\n/s,
+  );
+  expect(stdout).not.toContain(token);
+  expect(read('mine-cleaned.csv')).toBe(cleaned);
   expect(api.requests).toEqual([upload, progress, download]);
 });
 
-test('uploads nothing without a terminal to confirm on', async () => {
+test('writes beside the list unless there is an --output, and over nothing', async () => {
   await using api = await startRealApi();
-  const { code, stdout, stderr } = await start(['mine.csv'], api.env);
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/^This uploads mine\.csv .* It may be charged\.\n$/);
+  mkdirSync(path.join(project.folder, 'lists'));
+  writeFileSync(path.join(project.folder, 'lists/june.csv'), 'emails\nana@example.com\nben@example.org\n');
+  expect(await start(['lists/june.csv', '--yes'], api.env)).toMatchObject({ code: 0, stderr: '' });
+  expect(read('lists/june.clean.csv')).toBe(cleaned);
+  expect(await start(['lists/june.csv', '--yes'], api.env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^✖ lists\/june\.clean\.csv already exists, and is kept\. .*--force\.\n$/),
+  });
+  expect(api.requests).toHaveLength(3);
+});
+
+test('sends nothing without a terminal to confirm on', async () => {
+  await using api = await startRealApi();
+  const { code, stderr } = await start(['mine.csv'], api.env);
+  expect(code).toBe(2);
   expect(stderr).toBe(
-    '✖ Nothing was sent: there is no terminal to confirm on. To upload without a prompt, add --yes.\n',
+    '✖ Nothing was sent: there is no terminal to confirm on. To send the list without a prompt, add --yes.\n',
   );
   expect(api.requests).toEqual([]);
 });
 
+test('keeps what a run at the real API needs to be resumed out of a run on this machine', async () => {
+  writeFileSync(path.join(project.folder, 'half.csv.saino.json'), '{}');
+  expect(await start(['mine.csv', '--output', 'half.csv'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: '✖ half.csv belongs to a run that is unfinished. Name another --output.\n',
+  });
+  expect(read('half.csv.saino.json')).toBe('{}');
+});
+
 test('follows a job at the real API', async () => {
   await using api = await startRealApi();
-  await start(['mine.csv', '--yes'], api.env);
+  await start(['mine.csv', '--yes', '--output', 'followed.csv'], api.env);
   api.requests.length = 0;
   const { code, stdout, stderr } = await start(['1002'], api.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -172,15 +208,16 @@ test.each([
   expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
 });
 
-test.each([
-  ['latin-1.csv', Buffer.from('emails\nj\xfcrgen@example.com\n', 'latin1'), /^✖ latin-1\.csv is no UTF-8 text, .*\n$/],
-  [
-    'large.csv',
-    Buffer.alloc(10_000_001, '\n'),
-    /^✖ large\.csv has 10000001 bytes, and Prism passes on at most 10000000\..*\n$/,
-  ],
-])('a list that Prism cannot pass on gets one line: %s', async (name, content, message) => {
-  writeFileSync(path.join(project.folder, name), content);
-  const { code, stdout, stderr } = await start([name]);
-  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+test('a list in another encoding gets the message of the command line, and is cleaned with its --encoding', async () => {
+  writeFileSync(path.join(project.folder, 'latin-1.csv'), 'emails\nj\xfcrgen@example.com\n', 'latin1');
+  const args = ['latin-1.csv', '--output', 'utf-8.csv'];
+  const onThisMachine = { NODE_OPTIONS: '' };
+  const refused = await start(args, onThisMachine);
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^✖ latin-1\.csv cannot be read\. Line 2: /),
+  });
+  const done = await start([...args, '--encoding', 'windows-1252'], onThisMachine);
+  expect(done).toMatchObject({ code: 0, stderr: '' });
+  expect(read('utf-8.csv')).toContain('\njürgen@example.com,false,Safe to Send,Deliverable,\n');
 });

@@ -29,7 +29,8 @@ describeWith(chromium, 'a reader of the reference', (command) => {
     expect(site.output).toMatch(/✔ dist\/docs\/ has \d+ files, \d\.\d\d MB, \d+\.\d s in all\n$/);
     const files = readdirSync(site.folder).sort();
     const written = ['404.html', 'card.png', 'index.html', 'index.md', 'llms.txt', 'openapi.json', 'openapi.yaml'];
-    expect(files).toEqual([...written, ...all.map(({ id }) => `${id}.md`)].sort());
+    const pictures = ['clean-resumed.svg', 'clean.svg'];
+    expect(files).toEqual([...written, ...pictures, ...all.map(({ id }) => `${id}.md`)].sort());
     const sizes = files.map((name) => statSync(path.join(site.folder, name)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3e6);
   });

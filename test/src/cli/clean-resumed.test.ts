@@ -99,7 +99,7 @@ describe('a failure', () => {
 });
 
 describe('a part that has no report', () => {
-  test('exits with 3: what is there is written, and the last line resumes the run', { timeout: 180_000 }, async () => {
+  test('exits with 3: what is there is written, and the last line resumes the run', async () => {
     let isRefused = false;
     await using api = await serveFake({}, (fake) => {
       if (isRefused || uploadsOf(fake).length === 0) return;

@@ -3,7 +3,7 @@ import { CommandError, exitCodes, toCommandError } from '../../../src/cli/comman
 import { SainoError } from '../../../src/index.ts';
 
 test('the exit codes are what help says', () => {
-  expect(exitCodes).toEqual({ done: 0, failed: 1, usage: 2, interrupted: 130 });
+  expect(exitCodes).toEqual({ done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 });
 });
 
 test('a command error is named after its class, and has no next step by default', () => {
@@ -16,6 +16,8 @@ describe('what a command ends with', () => {
   test.each([
     ['configuration', 2],
     ['invalid_argument', 2],
+    ['run_conflict', 2],
+    ['disk', 1],
     ['api_error', 1],
     ['network', 1],
   ] as const)('after %s, it exits with %d and the message of the error', (code, exitCode) => {

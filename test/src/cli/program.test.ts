@@ -1,7 +1,7 @@
 // The command line within this process: what its parts are given, and what they throw.
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CommandError } from '../../../src/cli/command-error.ts';
+import { CommandError, toCommandError } from '../../../src/cli/command-error.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { SainoError } from '../../../src/index.ts';
 import { captureOutput } from '../../support/captured-output.ts';
@@ -110,7 +110,7 @@ describe('progress', () => {
     write('r.csv', 'mine');
     const { length } = api.requests;
     const { error } = await execute(api.url, 'progress', '1002', '-o', at('r.csv'));
-    expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining('already exists') });
+    expect(toCommandError(error)).toMatchObject({ exitCode: 2, message: expect.stringContaining('already exists') });
     expect(api.requests).toHaveLength(length);
     expect(read('r.csv')).toBe('mine');
     expect((await execute(api.url, 'progress', '1002', '-f', '-o', at('r.csv'))).error).toBeUndefined();

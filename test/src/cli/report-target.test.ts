@@ -1,15 +1,14 @@
 import { chmodSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CommandError } from '../../../src/cli/command-error.ts';
+import { toCommandError } from '../../../src/cli/command-error.ts';
 import { findOutput } from '../../../src/cli/report-target.ts';
 import { useFolder } from '../../support/command-line.ts';
 
 const { at, write } = useFolder();
 
 async function expectRefusal(file: string, message: string, force = true) {
-  const failure = expect(findOutput(file, force)).rejects;
-  await failure.toBeInstanceOf(CommandError);
-  await failure.toMatchObject({ message, exitCode: 2 });
+  const refusal = await findOutput(file, force).then(() => expect.fail('It can be written.'), toCommandError);
+  expect(refusal).toMatchObject({ message, exitCode: 2 });
 }
 
 describe('the target', () => {

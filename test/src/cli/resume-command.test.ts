@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
-import { toContinue } from '../../../src/cli/resume-command.ts';
+import { describe, expect, test } from 'vitest';
+import type { CleanOptions } from '../../../src/cli/clean/options.ts';
+import { toContinue, toResume } from '../../../src/cli/resume-command.ts';
 
 const prefix = 'To continue: ';
 
@@ -11,7 +12,7 @@ test('names the job, and every option', () => {
   );
 });
 
-test.each([
+const awkward = [
   '',
   'two words.csv',
   "it's.csv",
@@ -24,8 +25,67 @@ test.each([
   '~/r.csv',
   ';&|<>#!',
   'é.csv',
-])('a POSIX shell reads the file %j back', (output) => {
-  const command = toContinue(7, { output }).slice(prefix.length);
-  const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
-  expect(words).toBe(`npx\nsaino-email-cleaning\nprogress\n7\n--output\n${output}\n`);
+];
+
+/** The words of a command, as a POSIX shell reads them. */
+function readBack(line: string): string[] {
+  const command = line.slice(prefix.length);
+  return execFileSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+}
+
+test.each(awkward)('a POSIX shell reads the file %j back', (output) => {
+  expect(readBack(toContinue(7, { output }))).toEqual([
+    'npx',
+    'saino-email-cleaning',
+    'progress',
+    '7',
+    '--output',
+    output,
+  ]);
+});
+
+describe('a run of clean', () => {
+  const start = `${prefix}npx saino-email-cleaning clean`;
+
+  test('is resumed with every option that it had, but for those that settle what was uncertain', () => {
+    const all: Required<CleanOptions> = {
+      adopt: 1002,
+      column: '2',
+      concurrency: 3,
+      delimiter: ';',
+      dryRun: true,
+      encoding: 'windows-1252',
+      escapeFormulas: true,
+      force: true,
+      ignoreCase: true,
+      json: true,
+      only: 'Safe to Send',
+      output: 'clean.csv',
+      resubmit: true,
+      yes: true,
+    };
+    expect(toResume('contacts.csv', all)).toBe(
+      `${start} contacts.csv --output clean.csv --column 2 --delimiter ';' --encoding windows-1252 --ignore-case --only 'Safe to Send' --escape-formulas --concurrency 3 --force --yes --json`,
+    );
+    expect(toResume('contacts.csv', { output: 'clean.csv' })).toBe(`${start} contacts.csv --output clean.csv`);
+  });
+
+  test('is resumed with a tab by its name, which can be typed', () => {
+    expect(toResume('contacts.csv', { delimiter: '\t' })).toBe(`${start} contacts.csv --delimiter tab`);
+  });
+
+  test('is resumed with what is kept of stdin', () => {
+    expect(toResume('-', { output: 'clean.csv' })).toBe(`${start} - --output clean.csv </dev/null`);
+  });
+
+  test('is resumed with a file whose name looks like an option', () => {
+    expect(toResume('--yes.csv', {})).toBe(`${start} ./--yes.csv`);
+  });
+
+  test.each(awkward)('a POSIX shell reads the file, the column and the value %j back', (word) => {
+    const words = readBack(toResume(word, { output: word, column: word, only: word }));
+    expect(words.slice(3)).toEqual([word, '--output', word, '--column', word, '--only', word]);
+  });
 });

@@ -1,7 +1,7 @@
 // How the body of a report becomes a file, whole or not at all.
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CommandError } from '../../../src/cli/command-error.ts';
+import { CommandError, toCommandError } from '../../../src/cli/command-error.ts';
 import { saveReport } from '../../../src/cli/save-report.ts';
 import type { Target } from '../../../src/files/target.ts';
 import { useFolder } from '../../support/command-line.ts';
@@ -88,7 +88,7 @@ describe('nothing is saved', () => {
       saveReport(sent, target('no/r.csv'), ignore),
       'no/r.csv cannot be written: no such file or directory.',
     );
-    expect(error.cause).toMatchObject({ code: 'ENOENT' });
+    expect(error.cause).toMatchObject({ code: 'disk', cause: { code: 'ENOENT' } });
     expect(state.isCancelled).toBe(true);
   });
 
@@ -97,14 +97,15 @@ describe('nothing is saved', () => {
     const saved = saveReport(sent, target('r.csv'), () => {
       throw new Error('no terminal');
     });
-    await expectFailure(saved, 'r.csv cannot be written: no terminal.');
+    await expect(saved).rejects.toThrow(/^no terminal$/);
     expect(state.isCancelled).toBe(true);
     expect(files()).toEqual([]);
   });
 
   test('over a file that has appeared since', async () => {
     write('r.csv', 'mine');
-    await expect(saveReport(response().response, target('r.csv'), ignore)).rejects.toMatchObject({
+    const saved = saveReport(response().response, target('r.csv'), ignore);
+    expect(await saved.then(() => expect.fail('It was saved.'), toCommandError)).toMatchObject({
       message: 'r.csv already exists, and is kept. To replace it, add --force.',
       exitCode: 2,
     });

@@ -13,7 +13,10 @@ describe('exits with 0', () => {
   });
 
   test.each([
-    [['--help'], /^Usage: saino-email-cleaning \[options\] \[command\]\n.*\bstart .*\bprogress .*\bverify .*\bmock /s],
+    [
+      ['--help'],
+      /^Usage: saino-email-cleaning \[options\] \[command\]\n.*\bclean .*\bstart .*\bprogress .*\bverify .*\bmock /s,
+    ],
     [
       ['start', '--help'],
       /^Usage: saino-email-cleaning start \[options\] <file>\n.*--watch.*--output.*--force.*--json/s,
@@ -22,13 +25,17 @@ describe('exits with 0', () => {
       ['progress', '--help'],
       /^Usage: saino-email-cleaning progress \[options\] <bulk_id>\n.*--watch.*--output.*--force.*--json/s,
     ],
+    [
+      ['clean', '--help'],
+      /^Usage: saino-email-cleaning clean \[options\] <file>\n.*--output.*--column.*--delimiter.*--encoding.*--ignore-case.*--only.*--escape-formulas.*--concurrency.*--dry-run.*--yes.*--resubmit.*--adopt <bulk_id>.*--force.*--json/s,
+    ],
     [['verify', '--help'], /^Usage: saino-email-cleaning verify \[options\] <email>\n.*--json/s],
   ])('on %j', async (args, usage) => {
     const { code, stdout, stderr } = await saino(nowhere, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(usage);
     expect(stdout).toMatch(
-      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n +SAINO_LOG .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +130 /,
+      /\nEnvironment:\n +SAINO_TOKEN .*\n +SAINO_BASE_URL .*\n +SAINO_LOG .*\n\nExit codes:\n +0 .*\n +1 .*\n +2 .*\n +3 +clean: .*\n +130 /,
     );
   });
 });
