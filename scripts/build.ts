@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { readDependencies, readEntries } from './lib/entries.ts';
 import { command, root } from './lib/paths.ts';
 import { main, Problem } from './lib/problem.ts';
@@ -30,7 +30,8 @@ await main(async () => {
   // Dependencies stay what they are, so that an application has each of them once.
   await build({ ...mapped, entryPoints: entries, format: 'esm', packages: 'external' });
   const cli = { in: 'src/cli/index.ts', out: 'cli' };
-  await build({ ...shared, entryPoints: [cli], format: 'esm', packages: 'external' });
+  const plugins = [importEntries(entries)];
+  await build({ ...shared, entryPoints: [cli], format: 'esm', packages: 'external', plugins });
   await build({
     ...mapped,
     entryPoints: entries,
@@ -48,6 +49,20 @@ function declareCommonJs(types: string): void {
     const text = readFileSync(file, 'utf8').replaceAll(/((?:from |import\()['"]\.[^'"]*)\.js(?=['"])/g, '$1.cjs');
     writeFileSync(file.replace(/\.ts$/, '.cts'), text);
   }
+}
+
+/** Has a bundle import the entries, whose files lie beside its own, where it would have a copy of each in it. */
+function importEntries(entries: { in: string; out: string }[]): Plugin {
+  const outputs = new Map(entries.map((entry) => [path.join(root, entry.in), `./${entry.out}.js`]));
+  return {
+    name: 'import-entries',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ resolveDir, path: specifier }) => {
+        const output = outputs.get(path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts'));
+        return output === undefined ? undefined : { path: output, external: true };
+      });
+    },
+  };
 }
 
 /** Whether CommonJS can load a package on every Node.js. What is ESM alone is bundled instead. */
