@@ -119,3 +119,5 @@ export const operations = {
     },
   },
 };
+
+export type OperationId = 'startBulk' | 'getBulkProgress' | 'verifyEmail';

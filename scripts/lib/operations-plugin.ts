@@ -59,7 +59,9 @@ export const operationsPlugin = definePluginConfig<OperationsPlugin['Types']>({
     }
 
     const table = $.object().pretty();
+    const ids: string[] = [];
     plugin.forEach('operation', ({ operation }) => {
+      ids.push(operation.id);
       const responses = $.object().pretty();
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         const schema = read(response?.schema ?? { type: 'unknown' }, `${operation.id} ${status}`);
@@ -76,5 +78,8 @@ export const operationsPlugin = definePluginConfig<OperationsPlugin['Types']>({
       );
     });
     plugin.node($.const(plugin.symbol('operations')).export().assign(table));
+    // Not derived from the table, as what is public would then have the schemas in it.
+    const id = $.type.or(...ids.map((name) => $.type.literal(name)));
+    plugin.node($.type.alias(plugin.symbol('OperationId')).export().type(id));
   },
 });
