@@ -1,7 +1,6 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { clientMethodsPlugin } from './scripts/lib/client-methods-plugin.ts';
 import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
-import { numberRange } from './scripts/lib/number-range.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
@@ -35,34 +34,6 @@ export default defineConfig({
       // A function takes the client that its caller made: no shared one that one part of a program
       // reconfigures under another.
       client: false,
-      validator: { response: 'valibot' },
-    },
-    {
-      name: 'valibot',
-      // Only answers are checked: what goes out is checked by the compiler, and by the API.
-      requests: false,
-      $resolvers: {
-        // Any string fits an open string, so that is all there is to check.
-        union({ schemas, childResults }) {
-          return childResults[openString(schemas)]?.pipes;
-        },
-        number({ schema, symbols }) {
-          const range = numberRange(schema);
-          return (
-            range &&
-            $(symbols.v)
-              .attr('custom')
-              .call(...range)
-              .generic('number')
-          );
-        },
-        // Nothing in a schema of this spec is asynchronous, so the half of valibot that awaits stays out.
-        validator: {
-          response({ plugin, symbols }) {
-            return $(plugin.imports.v).attr('assert').call(symbols.schema, 'data');
-          },
-        },
-      },
     },
     serverPlugin(),
     versionPlugin(),

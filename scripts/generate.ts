@@ -16,7 +16,7 @@ const steps: Steps = {
   validate,
   bundle,
 
-  generate: generateClient,
+  generate: (into) => generateClient(into),
 
   async format(into) {
     const scratch = path.dirname(into);

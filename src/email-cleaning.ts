@@ -8,6 +8,7 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
+import type { OperationId } from '../generated/operations.gen.js';
 import { type BulkCheck, checkOnce } from './bulk/check-bulk.js';
 import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
@@ -25,7 +26,7 @@ import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
 import type { Token } from './http/token.js';
 import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
 import { within } from './http/within.js';
-import { type ExchangeDetails, exchangeOf, type OperationId } from './operations.js';
+import { type ExchangeDetails, exchangeOf } from './operations.js';
 
 /** How a client works. */
 export type EmailCleaningOptions = {

@@ -1,9 +1,6 @@
-import { operations as documented } from '../generated/operations.gen.js';
+import { operations as documented, type OperationId } from '../generated/operations.gen.js';
 import type { Exchange } from './http/exchange.js';
 import { policies } from './policies.js';
-
-/** An operation of the API. The compiler holds that each has a policy. */
-export type OperationId = keyof typeof policies;
 
 /** What is known of one request: its subject, how its response is matched, and what else differs from the policy. */
 export type ExchangeDetails = Pick<Exchange, 'subject'> & Partial<Exchange>;

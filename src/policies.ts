@@ -1,4 +1,4 @@
-import type { operations as documented } from '../generated/operations.gen.js';
+import type { OperationId } from '../generated/operations.gen.js';
 import type { Exchange } from './http/exchange.js';
 
 /** What this package knows of an operation, and the spec does not say in a form that a program can use. */
@@ -11,7 +11,7 @@ const startedTwice = 'The list may be in process. Look for its job in the Saino 
 const verifiedTwice = 'The check may be charged. Repeat it only if a second charge is acceptable.';
 
 /** By operationId: whether it may be repeated, how long it may take, and what an error tells the caller to check. */
-export const policies: Record<keyof typeof documented, Policy> = {
+export const policies: Record<OperationId, Policy> = {
   startBulk: { input: 'the list', repeat: { warning: startedTwice }, timeout: 5 * 60_000 },
   getBulkProgress: { input: 'the bulk id', repeat: 'safe' },
   verifyEmail: { input: 'the address', repeat: { warning: verifiedTwice } },

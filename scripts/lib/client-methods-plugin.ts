@@ -3,15 +3,12 @@ import { $, type DefinePlugin, definePluginConfig } from '@hey-api/openapi-ts';
 type Config = { name: 'client-methods'; includeInEntry?: boolean };
 type ClientMethodsPlugin = DefinePlugin<Config, Config>;
 
-/** The methods of OpenAPI 3.1, each of which a generated client has a function for. */
-const methods = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put', 'trace'];
-
 /** How the SDK builds its type `Options`: `Options2<…> & { client: Client; meta?: … }`. The DSL has no accessor for it. */
 type Intersection = { value?: { _types?: { '~ref': unknown }[] } };
 
 /**
- * A plugin for openapi-ts that narrows the `client` of a generated function to the methods of HTTP, where the SDK
- * requires the whole generated client.
+ * A plugin for openapi-ts that narrows the `client` of a generated function to the methods of the spec's operations,
+ * where the SDK requires the whole generated client.
  *
  * A transport of our own then fits without a cast, and the compiler names a method that it lacks.
  */
@@ -27,7 +24,9 @@ export const clientMethodsPlugin = definePluginConfig<ClientMethodsPlugin['Types
     const own = options?.value?._types?.map((part) => part['~ref']).find(isObjectType);
     if (!own || !client)
       throw new Error('The SDK builds its type Options differently now: update clientMethodsPlugin.');
-    const names = $.type.or(...methods.map((method) => $.type.literal(method)));
+    const methods = new Set<string>();
+    plugin.forEach('operation', ({ operation }) => methods.add(operation.method));
+    const names = $.type.or(...[...methods].sort().map((method) => $.type.literal(method)));
     own.prop('client', (property) =>
       property
         .doc(['The client that sends the request, made by `createClient()`.'])

@@ -5,10 +5,10 @@ import type {
   FailureResponse,
   StartedBulk,
 } from '../../generated/index.js';
+import type { OperationId } from '../../generated/operations.gen.js';
 import type { Incoming } from './incoming.js';
 import { Job } from './job.js';
 import type { JobPlan } from './job-options.js';
-import type { OperationId } from './operations.js';
 import { Refusal } from './refusal.js';
 import { reportPath, reportResponse } from './report.js';
 import { readUpload } from './uploads.js';

@@ -1,8 +1,5 @@
-import { operations } from '../../generated/operations.gen.js';
+import { type OperationId, operations } from '../../generated/operations.gen.js';
 import { reports } from './report.js';
-
-/** An operation of the API, by its operationId. */
-export type OperationId = keyof typeof operations;
 
 /** What the fake responds to: the operations of the API, and the download of a report from its own host. */
 export type FakeOperation = OperationId | 'downloadReport';

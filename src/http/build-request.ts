@@ -3,7 +3,7 @@ import type { RequestOptions } from '../../generated/client/index.js';
 /** What a generated function passes on: what the spec says of the operation, and the arguments of the call. */
 export type Call = Pick<
   RequestOptions,
-  'url' | 'path' | 'query' | 'body' | 'bodySerializer' | 'headers' | 'security' | 'responseValidator' | 'signal'
+  'url' | 'path' | 'query' | 'body' | 'bodySerializer' | 'headers' | 'security' | 'signal'
 >;
 
 /** The arguments of `fetch` for a call. */

@@ -1,4 +1,3 @@
-import { type GenericSchema, is, isValiError } from 'valibot';
 import {
   type Client,
   type Config,
@@ -7,6 +6,7 @@ import {
 } from '../../generated/client/index.js';
 import { baseUrl, type Options } from '../../generated/index.js';
 import { operations } from '../../generated/operations.gen.js';
+import { findMismatch, type Mismatch, type Responses, successSchema } from './check-schema.js';
 import type { CustomFetch } from './custom-fetch.js';
 import { createMask, type Mask, maskAddresses, maskStrings, maskUrls } from './mask.js';
 import { reasonOf } from './network-failure.js';
@@ -65,6 +65,11 @@ export function createClient(config: ClientConfig = {}): Client {
     if (response.ok && (response.status === 204 || response.headers.get('content-length') === '0')) {
       throw new RequestError('it is empty');
     }
+    const schema = successSchema(documentedResponses(request.method, options.url), response.status);
+    options.responseValidator ??= async (body) => {
+      const mismatch = schema && findMismatch(schema, body);
+      if (mismatch) throw new InvalidBody(mismatch, body);
+    };
     return response;
   });
   client.interceptors.error.use((error, response, request, options) => {
@@ -79,7 +84,17 @@ export function createClient(config: ClientConfig = {}): Client {
   return client;
 }
 
-type Responses = Readonly<Record<string, GenericSchema | undefined>>;
+/** A successful response that does not match its schema. */
+class InvalidBody extends Error {
+  readonly place: string;
+  readonly body: unknown;
+
+  constructor({ place, reason }: Mismatch, body: unknown) {
+    super(reason);
+    this.place = place;
+    this.body = body;
+  }
+}
 
 function documentedResponses(method: string, url: string): Responses {
   const operation = Object.values(operations).find((known) => known.method === method && known.url === url);
@@ -114,15 +129,15 @@ function noResponse(error: unknown, subject: string, { signal }: ResolvedRequest
 /** The API's own failure if there is one, or an error that says what came in its place. */
 function failureOf(error: unknown, response: Response, subject: string, responses: Responses, mask: Mask): unknown {
   const { ok, status } = response;
-  const path = isValiError(error) ? error.issues[0].path : undefined;
-  const sent = path ? path[0].input : error;
+  const invalid = error instanceof InvalidBody ? error : undefined;
+  const sent = invalid ? invalid.body : error;
   const body = sent instanceof Error ? new Error(mask(whyInvalid(sent))) : maskStrings(sent, mask);
   if (isDocumentedFailure(responses, body)) return body;
 
   const fail = (what: string) => new RequestError(`${subject}: ${what}`, { cause: body });
   if (isRedirect(response)) return fail('a redirect, which is not followed. Check baseUrl');
   if (!ok && !Object.hasOwn(responses, status)) return fail(`HTTP ${status}, which the API does not document`);
-  const place = path?.map(({ key }) => key).join('.') ?? 'body';
+  const place = invalid?.place || 'body';
   const why = ok ? mask(whyInvalid(error)) : 'it does not match the description of the API';
   return fail(`HTTP ${status}, ${place}: ${why}`);
 }
@@ -134,5 +149,7 @@ function whyInvalid(error: unknown): string {
 
 /** Under any status: what a failure says counts more than the number that it comes with. */
 function isDocumentedFailure(responses: Responses, body: unknown): boolean {
-  return Object.entries(responses).some(([status, schema]) => Number(status) >= 400 && schema && is(schema, body));
+  return Object.entries(responses).some(
+    ([status, schema]) => Number(status) >= 400 && schema && !findMismatch(schema, body),
+  );
 }

@@ -1,4 +1,4 @@
-import type { GenericSchema } from 'valibot';
+import type { Responses } from './check-schema.js';
 import { isTemporary, SainoError, type SainoErrorCode, type SainoErrorDetails } from './saino-error.js';
 
 /** What the caller knows of a request, and HTTP does not. */
@@ -11,7 +11,7 @@ export type Exchange = {
   /** What of the request the API may object to, besides the token: "the bulk id". Absent as `operation` is. */
   readonly input?: string;
   /** The schema of each documented status: `undefined` where a body is not documented. */
-  readonly responses?: Readonly<Record<string, GenericSchema | undefined>>;
+  readonly responses?: Responses;
   /** Why a valid response does not belong to this request, or `undefined` if it does. */
   readonly mismatch?: (data: unknown) => string | undefined;
   /** What an error adds to its details from a response that is not valid, such as the id of a job that was started. */

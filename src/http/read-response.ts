@@ -1,6 +1,5 @@
-import { assert, is, isValiError } from 'valibot';
 import type { FailureResponse } from '../../generated/index.js';
-import type { Call } from './build-request.js';
+import { findMismatch, successSchema } from './check-schema.js';
 import type { Attempt, Exchange } from './exchange.js';
 import { type Mask, maskAddresses } from './mask.js';
 import { type Body, isRedirect } from './read-body.js';
@@ -16,7 +15,7 @@ const longestQuote = 500;
 const failed: FailureResponse['status'] = 'failed';
 
 /**
- * The data of a successful response, checked by the validator of its operation.
+ * The data of a successful response, checked against its schema.
  *
  * @throws an error of the attempt for everything else.
  */
@@ -25,7 +24,6 @@ export async function readResponse(
   mask: Mask,
   response: Response,
   { text, isWhole }: Body,
-  validate: Call['responseValidator'],
 ): Promise<unknown> {
   const { ok, status, headers } = response;
   const { exchange } = attempt;
@@ -52,16 +50,11 @@ export async function readResponse(
   // A status that is documented without a body.
   if (status in responses && !responses[status]) return undefined;
   if (data === undefined) throw fail('invalid_response', `HTTP ${status}, the response is ${notJson(text, isWhole)}.`);
-  try {
-    const schema = responses[status];
-    if (schema) assert(schema, data);
-    else await validate?.(data);
-  } catch (error) {
-    if (!isValiError(error)) throw error;
-    const [{ path, message }] = error.issues;
-    const place = path?.map(({ key }) => key).join('.') || 'its root';
-    const what = `the response does not match the API's description at ${place}`;
-    throw fail('invalid_response', `${what}: ${excerpt(mask, message, longestQuote)}.`);
+  const schema = successSchema(responses, status);
+  const invalid = schema && findMismatch(schema, data);
+  if (invalid) {
+    const place = invalid.place || 'its root';
+    throw fail('invalid_response', `the response does not match the API's description at ${place}: ${invalid.reason}.`);
   }
   const mismatch = exchange.mismatch?.(data);
   if (mismatch !== undefined) throw fail('invalid_response', mismatch);
@@ -72,7 +65,7 @@ export async function readResponse(
 function isRefusal({ responses }: Exchange, status: number, data: unknown): boolean {
   if ((data as Partial<FailureResponse> | null | undefined)?.status === failed) return true;
   const schema = status >= 400 ? responses?.[status] : undefined;
-  return schema !== undefined && is(schema, data);
+  return schema !== undefined && !findMismatch(schema, data);
 }
 
 /** Why the API rejected a request, in its own words: its reason if that is text, or all that it sent. */

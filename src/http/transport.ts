@@ -59,27 +59,18 @@ export function createTransport(
     const body = await readBody(response).catch((error) => {
       throw networkError(attempt, maskReason, asCutBody(error));
     });
-    const data = await readResponse(attempt, maskBody, response, body, call.responseValidator);
+    const data = await readResponse(attempt, maskBody, response, body);
     const isEchoed = isLong && maskTokens(body.text) !== body.text;
     return { data: isEchoed ? maskStrings(data, maskTokens) : data };
   }
 
   return (attempt) => {
-    // What the type says of a result is what the validators check of `data`, and nothing else is read of it.
+    // What the type says of a result is what is checked of `data`, and nothing else is read of it.
     const method =
       (name: string): HttpMethods['get'] =>
       (call) =>
         send(attempt, name, call) as never;
-    return {
-      delete: method('DELETE'),
-      get: method('GET'),
-      head: method('HEAD'),
-      options: method('OPTIONS'),
-      patch: method('PATCH'),
-      post: method('POST'),
-      put: method('PUT'),
-      trace: method('TRACE'),
-    };
+    return { get: method('GET'), post: method('POST') };
   };
 }
 

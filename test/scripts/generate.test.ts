@@ -52,7 +52,7 @@ test('brings a change of the spec into every file that follows from it', async (
     writeFileSync(path.join(project.folder, file), text.replaceAll('download_link', 'report_link'));
   }
   expect((await generate(project.folder)).code).toBe(0);
-  for (const file of ['types.gen.ts', 'valibot.gen.ts', 'openapi.json', 'openapi.yaml']) {
+  for (const file of ['types.gen.ts', 'operations.gen.ts', 'openapi.json', 'openapi.yaml']) {
     const text = readFileSync(path.join(project.folder, 'generated', file), 'utf8');
     expect(text, file).toContain('report_link');
     // The samples in the document are files of their own, which tell of their break when they are run.
@@ -139,6 +139,11 @@ describe('a spec that is broken', () => {
       'no spec at all',
       (folder) => rmSync(path.join(folder, 'spec/openapi.yaml')),
       /^✖ spec\/openapi\.yaml:1 missing-file: .*ENOENT/m,
+    ],
+    [
+      'a response with what nothing checks it for',
+      (folder) => edit(folder, 'spec/openapi.yaml', 'maximum: 100', 'exclusiveMaximum: 101'),
+      /^✖ The client cannot be generated: BulkProgress\.percentage has "exclusiveMaximum", .*\.$/m,
     ],
     [
       'a lint configuration that does not parse',

@@ -7,6 +7,9 @@ import { type TypeChange, typeChanges } from './type-changes.ts';
 
 type Found = { change: TypeChange; specifiers: string[] };
 
+/** The names of the operations. What became of each is in the comparison of the documents. */
+const operationNames = 'OperationId';
+
 /** Every difference of the public types of two states, each once, whichever entries export the type. */
 export function publicTypeChanges(base: State, revision: State): Change[] {
   const documents = { base: base.document, revision: revision.document };
@@ -14,6 +17,7 @@ export function publicTypeChanges(base: State, revision: State): Change[] {
   for (const { specifier, text } of revision.reports) {
     const before = base.reports.find((report) => report.specifier === specifier);
     for (const change of before ? typeChanges(before.text, text) : []) {
+      if (change.declaration === operationNames) continue;
       const key = `${change.name} ${change.text}`;
       const specifiers = found.get(key)?.specifiers ?? [];
       found.set(key, { change, specifiers: [...specifiers, specifier] });

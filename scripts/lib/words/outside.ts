@@ -6,7 +6,7 @@ const words = {
   JavaScript: ['now'],
   'the Fetch standard, and runtimes': ['RequestInit', 'ok', 'preconnect'],
   'Node.js': ['ECONNREFUSED', 'env', 'exitCode', 'openAsBlob', 'searchParams'],
-  'OpenAPI and JSON Schema': ['deprecated', 'explode', 'form', 'style', 'uri'],
+  'OpenAPI and JSON Schema': ['deprecated', 'explode', 'form', 'minLength', 'style', 'uri'],
   'TanStack Query': [
     'QueryClient',
     'QueryObserver',
