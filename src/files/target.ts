@@ -22,7 +22,7 @@ export type TargetOptions = {
   force?: boolean | undefined;
   /** The option that names the file, such as `--output`. */
   option: string;
-  /** How to replace a file, such as `add --force`. */
+  /** How to replace a file, such as "add --force". */
   toReplace: string;
 };
 
