@@ -51,7 +51,7 @@ const changes: Record<keyof typeof edits, Expected> = {
     next: '0.2.0',
     says: [/`BulkProgress\.download_link` was renamed to `BulkProgress\.report_link`/, /Use `report_link` instead/],
     facts: ['F6', 'D4'],
-    code: [/^src\/bulk\/observe-bulk\.ts:/m, /^src\/fake\/jobs\.ts:/m, /^spec\/samples\/getBulkProgress\/wait\.ts:/m],
+    code: [/^src\/bulk\/observe-bulk\.ts:/m, /^src\/fake\/api\.ts:/m, /^spec\/samples\/getBulkProgress\/wait\.ts:/m],
     words: ['README.md', 'spec/clean-list.arazzo.yaml', 'spec/docs/2-life-of-a-job.md', 'spec/openapi.yaml'],
     gaps: [],
     mock: { url: progress, status: 200, shows: /"report_link":/ },
