@@ -43,41 +43,61 @@ function draw(label: string, screens: Screen[]): string {
   const width = Math.ceil(columns * characterWidth) + 2 * padding;
   const height = titleHeight + rows * lineHeight + padding;
 
-  let start = 0;
-  const frames = all.map(({ lines, duration }, index) => {
-    const from = share(start, total);
-    start += duration;
-    return frame({ lines, index, from, to: share(start, total), isLast: index === all.length - 1 });
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Recording of ${escapeXml(label)}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${fontSize}">
+  const lines = shownLines(all).map((line) => ({ ...line, keyframes: keyframes(line.shown, total) }));
+  const animations = [...new Set(lines.map(({ keyframes }) => keyframes))];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Recording of ${escapeXml(label)}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">
 <style>
-text { fill: #d6deeb; white-space: pre; }
+text { fill: #d6deeb; white-space: pre; visibility: hidden; }
 .command { fill: #7fdbca; }
-.frame { visibility: hidden; }
 .last { visibility: visible; }
-@media (prefers-reduced-motion: no-preference) { .frame { animation: ${(total / 1000).toFixed(1)}s infinite step-end; } }
-${frames.map(({ keyframes }) => keyframes).join('\n')}
+@media (prefers-reduced-motion: no-preference) { text { animation: ${(total / 1000).toFixed(1)}s infinite step-end; } }
+${animations.map((steps, index) => `@keyframes f${index} { ${steps} }`).join('\n')}
 </style>
 <rect width="${width}" height="${height}" rx="8" fill="#0b1f3f"/>
 ${['#ff5f57', '#febc2e', '#28c840'].map((fill, index) => `<circle cx="${padding + index * 20}" cy="18" r="6" fill="${fill}"/>`).join('')}
-${frames.map(({ markup }) => markup).join('\n')}
+${lines.map((line) => drawLine(line, animations.indexOf(line.keyframes))).join('\n')}
 </svg>
 `;
 }
 
-type Frame = { lines: string[]; index: number; from: string; to: string; isLast: boolean };
+/** When something is shown, in ms from the start. The end of the last screen is `undefined`. */
+type Interval = { from: number; to: number | undefined };
 
-function frame({ lines, index, from, to, isLast }: Frame): { keyframes: string; markup: string } {
-  const steps = [`0% { visibility: hidden; }`, `${from}% { visibility: visible; }`, `${to}% { visibility: hidden; }`];
-  const texts = lines.flatMap((line, row) => {
-    if (line === '') return [];
-    const y = titleHeight + (row + 1) * lineHeight - 6;
-    return `<text x="${padding}" y="${y}"${line.startsWith(prompt) ? ' class="command"' : ''} xml:space="preserve">${escapeXml(line)}</text>`;
-  });
-  return {
-    keyframes: `@keyframes f${index} { ${steps.slice(from === '0.00' ? 1 : 0, isLast ? 2 : 3).join(' ')} }`,
-    markup: `<g class="frame${isLast ? ' last' : ''}" style="animation-name: f${index}">${texts.join('')}</g>`,
-  };
+type ShownLine = { text: string; row: number; shown: Interval[] };
+
+/** Each line of each row, once, however many screens show it. */
+function shownLines(screens: Screen[]): ShownLine[] {
+  const lines = new Map<string, ShownLine>();
+  let from = 0;
+  for (const [index, { lines: texts, duration }] of screens.entries()) {
+    const to = index === screens.length - 1 ? undefined : from + duration;
+    for (const [row, text] of texts.entries()) {
+      if (text === '') continue;
+      const line = lines.get(`${row} ${text}`) ?? { text, row, shown: [] };
+      lines.set(`${row} ${text}`, line);
+      const before = line.shown.at(-1);
+      if (before?.to === from) before.to = to;
+      else line.shown.push({ from, to });
+    }
+    from += duration;
+  }
+  return [...lines.values()];
+}
+
+/** A line is visible from its start to its end, in percent of the whole. */
+function keyframes(shown: Interval[], total: number): string {
+  const steps = shown.flatMap(({ from, to }) => [
+    `${share(from, total)}% { visibility: visible; }`,
+    ...(to === undefined ? [] : [`${share(to, total)}% { visibility: hidden; }`]),
+  ]);
+  return (shown[0]?.from === 0 ? steps : ['0% { visibility: hidden; }', ...steps]).join(' ');
+}
+
+function drawLine({ text, row, shown }: ShownLine, animation: number): string {
+  const y = titleHeight + (row + 1) * lineHeight - 6;
+  const classes = [text.startsWith(prompt) ? 'command' : [], shown.at(-1)?.to === undefined ? 'last' : []].flat();
+  const attribute = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
+  return `<text x="${padding}" y="${y}"${attribute} style="animation-name: f${animation}">${escapeXml(text)}</text>`;
 }
 
 const share = (part: number, total: number): string => ((part / total) * 100).toFixed(2);

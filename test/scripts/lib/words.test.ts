@@ -51,7 +51,7 @@ const renames: { what: string; find: string; declaredIn: string[]; mentionedIn: 
   {
     what: 'a property that is one common word',
     find: 'percentage',
-    declaredIn: ['generated/'],
+    declaredIn: ['generated/', 'src/cli/', 'src/list/'],
     mentionedIn: ['README.md', 'spec/docs/2-life-of-a-job.md', 'src/email-cleaning.ts', 'src/http/create-client.ts'],
   },
   {
