@@ -4,50 +4,64 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Figure } from './lib/figure.ts';
-import { startList } from './lib/worker.ts';
-import type { ListCost, ListFiles } from './workers/list.ts';
+import { startFake, startList } from './lib/worker.ts';
+import type { FakeState } from './workers/fake.ts';
+import type { ListCost } from './workers/list.ts';
 
 /** Of 20 rows, the last 3 repeat the addresses of earlier ones: 15 %. */
 const cycle = 20;
 const unique = 17;
-/** How many addresses a job cleans. */
-const perJob = 100_000;
-
-/** The local work of cleaning a list with reports that are there: read, dedupe, split, merge and write. */
+/** Whole runs, with a fake of the API in another process: read, dedupe, split, upload, download, merge and write. */
 export async function benchList(): Promise<Figure[]> {
   const small = await measure(200_000);
   const middle = await measure(1_000_000);
   const large = await measure(2_000_000);
+  const resumed = await countResumed(600_000);
   return [
     { name: 'time for 1,000,000 rows', value: middle.time / 1000, unit: 's', limit: 30 },
     { name: 'peak memory for 1,000,000 rows', value: middle.peak, unit: 'MiB', limit: 350 },
     { name: 'peak memory for 2,000,000 rows', value: large.peak, unit: 'MiB' },
     { name: 'time per row for 2,000,000, against 200,000', value: large.time / small.time / 10, limit: 1.2 },
+    { name: 'addresses that a resumed run sends again', value: resumed.repeated, limit: 0, isExact: true },
+    {
+      name: 'reports that it downloads again',
+      value: resumed.downloads - resumed.jobs,
+      limit: 0,
+      isExact: true,
+    },
   ];
 }
 
-/** In a process that did nothing before. */
+/** In processes that did nothing before. */
 async function measure(rows: number): Promise<ListCost> {
   using folder = mkdtempDisposableSync(path.join(tmpdir(), 'saino-bench-'));
-  const files = await writeFiles(folder.path, rows);
-  using worker = startList();
-  return await worker.send(files);
+  const files = await writeList(folder.path, rows);
+  using fake = startFake();
+  using list = startList();
+  const { url } = await fake.send({});
+  return await list.send({ url, ...files });
 }
 
-async function writeFiles(folder: string, rows: number): Promise<ListFiles> {
-  const list = path.join(folder, 'list.csv');
-  await write(list, listLines(rows));
-  const addresses = (rows / cycle) * unique;
-  const reports: string[] = [];
-  for (let from = 0; from < addresses; from += perJob) {
-    const file = path.join(folder, `report-${reports.length + 1}.csv`);
-    await write(file, reportLines(from, Math.min(from + perJob, addresses)));
-    reports.push(file);
+/** What the fake has received after a run that was aborted at its third report, and one that resumed it elsewhere. */
+async function countResumed(rows: number): Promise<FakeState> {
+  using folder = mkdtempDisposableSync(path.join(tmpdir(), 'saino-bench-'));
+  const files = await writeList(folder.path, rows);
+  using fake = startFake();
+  const { url } = await fake.send({});
+  for (const end of [{ reports: 3 }, {}]) {
+    using list = startList();
+    await list.send({ url, ...files, ...end });
   }
-  return { list, reports, output: path.join(folder, 'clean.csv') };
+  const state = await fake.send({});
+  if (state.uploaded !== (rows / cycle) * unique) throw new Error(`The fake has received ${state.uploaded} addresses.`);
+  return state;
 }
 
-const write = (file: string, lines: Iterable<string>) => pipeline(Readable.from(lines), createWriteStream(file));
+async function writeList(folder: string, rows: number): Promise<{ input: string; output: string }> {
+  const input = path.join(folder, 'list.csv');
+  await pipeline(Readable.from(listLines(rows)), createWriteStream(input));
+  return { input, output: path.join(folder, 'clean.csv') };
+}
 
 const address = (index: number): string => `user.${index}@mail-${index % 1000}.example.com`;
 
@@ -60,13 +74,5 @@ function* listLines(rows: number): Generator<string> {
         ? Math.floor(row / cycle) * unique + place
         : Math.floor(((row * 7919) % (row - place + 1)) / cycle);
     yield `${row},"Doe, Jane ${row}",${address(index)},Zürich,row ${row}\n`;
-  }
-}
-
-function* reportLines(from: number, to: number): Generator<string> {
-  yield 'emails,free_email,result,status\n';
-  for (let index = from; index < to; index++) {
-    const verdict = index % 5 === 0 ? 'Unsafe to Send,Undeliverable' : 'Safe to Send,Deliverable';
-    yield `${address(index)},${index % 3 === 0},${verdict}\n`;
   }
 }

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Calls, Cost } from '../workers/calls.ts';
-import type { ListCost, ListFiles } from '../workers/list.ts';
+import type { FakeState } from '../workers/fake.ts';
+import type { ListCost, ListRun } from '../workers/list.ts';
 import type { Settings, State } from '../workers/server.ts';
 
 /** A process of its own, so that its work is not counted as that of another. It ends with the one that started it. */
@@ -14,8 +15,11 @@ export const startServer = () => startWorker<Settings, State>('server');
 export const startCalls = (...args: [operation: string, client: string, url: string, list?: string]) =>
   startWorker<Calls, Cost>('calls', ...args.filter((argument) => argument !== undefined));
 
-/** Does the local work of cleaning a list. */
-export const startList = () => startWorker<ListFiles, ListCost>('list');
+/** The fake of the API, with jobs that are completed at once. */
+export const startFake = () => startWorker<object, FakeState>('fake');
+
+/** Cleans a list with it. */
+export const startList = () => startWorker<ListRun, ListCost>('list');
 
 function startWorker<Message extends object, Reply>(name: string, ...args: string[]): Worker<Message, Reply> {
   const child = fork(path.join(import.meta.dirname, `../workers/${name}.ts`), args, {

@@ -1,28 +1,32 @@
-// Cleans one list, with the reports of its jobs on disk. Nothing is sent.
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+// Cleans lists, as a program does, with a fake of the API in another process.
 import '../lib/import-sources.ts';
 import { reply } from '../lib/worker.ts';
 
-const { mergeRows, writeCsv } = await import('../../src/list/merge.ts');
-const { planParts } = await import('../../src/list/parts.ts');
-const { readRows, scanSource } = await import('../../src/list/source.ts');
-const { Verdicts } = await import('../../src/list/verdicts.ts');
+const { EmailCleaning } = await import('../../src/index.ts');
+const { cleanList } = await import('../../src/list.ts');
 
-export type ListFiles = { list: string; reports: string[]; output: string };
+/** `reports`: after how many reports the run is aborted. By default, it runs to its end. */
+export type ListRun = { url: string; input: string; output: string; reports?: number };
 /** `time`: in ms. `peak`: the largest resident set that the process has had, in MiB. */
 export type ListCost = { time: number; peak: number };
 
-reply(async ({ list, reports, output }: ListFiles): Promise<ListCost> => {
+reply(async ({ url, input, output, reports }: ListRun): Promise<ListCost> => {
+  const abort = new AbortController();
+  let left = reports ?? Number.POSITIVE_INFINITY;
   const start = performance.now();
-  const source = { path: list, kind: 'csv' } as const;
-  const scan = await scanSource(source, {});
-  const verdicts = new Verdicts(scan.addresses, false);
-  const parts = planParts(scan.addresses);
-  if (parts.length !== reports.length) throw new Error(`There are ${parts.length} parts.`);
-  for (const [index, part] of parts.entries()) await verdicts.add(reports[index] ?? '', part, index + 1);
-  const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, {});
-  await pipeline(Readable.from(writeCsv(rows, scan, verdicts, {})), createWriteStream(output));
+  const run = cleanList({
+    saino: new EmailCleaning({ token: 'any', baseUrl: url }),
+    input,
+    output,
+    signal: abort.signal,
+    onProgress: ({ type }) => {
+      if (type === 'report' && --left === 0) abort.abort();
+    },
+  });
+  const { isComplete } = await run.catch((error) => {
+    if (abort.signal.aborted) return { isComplete: false };
+    throw error;
+  });
+  if (isComplete !== (reports === undefined)) throw new Error(`The run is ${isComplete ? '' : 'not '}complete.`);
   return { time: performance.now() - start, peak: process.resourceUsage().maxRSS / 1024 };
 });

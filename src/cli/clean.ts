@@ -29,7 +29,7 @@ export function addClean(program: Command): void {
   command.action(clean);
 }
 
-async function clean(file: string, options: CleanOptions): Promise<void> {
+async function clean(file: string, options: CleanOptions, command: Command): Promise<void> {
   checkOptions(options);
   // A dry run sends nothing, and so needs no token.
   const saino = options.dryRun ? new EmailCleaning({ baseUrl: apiUrl() }) : createSaino();
@@ -49,7 +49,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
     if (!result.isComplete && !options.dryRun) throw incomplete(result);
   } catch (error) {
     view.end();
-    throw toCommandError(error, nextStep(error, file, options));
+    throw toCommandError(error, nextStep(error, file, options), command);
   }
 }
 

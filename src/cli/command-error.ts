@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { SainoError, type SainoErrorCode } from '../index.js';
 import { interrupted } from './interrupted.js';
 
@@ -22,13 +23,14 @@ export class CommandError extends Error {
  * What a command ends with, whatever was thrown.
  *
  * @param next - What to do next, if the error itself does not say.
+ * @param command - Whose options the library names in its messages, as `column`: a user knows them as `--column`.
  */
-export function toCommandError(error: unknown, next?: string): CommandError {
+export function toCommandError(error: unknown, next?: string, command?: Command): CommandError {
   const options = { cause: error, next: error instanceof CommandError ? (error.next ?? next) : next };
   // Whatever else is thrown on an interruption follows from it.
   if (interrupted.aborted) return new CommandError(exitCodes.interrupted, 'Interrupted.', options);
   if (error instanceof CommandError) return new CommandError(error.exitCode, error.message, options);
-  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), inFlags(error.message), options);
+  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), inFlags(error.message, command), options);
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
 }
@@ -38,6 +40,7 @@ const misuse = new Set<SainoErrorCode>(['configuration', 'invalid_argument', 'ru
 
 const exitCodeOf = ({ code }: SainoError): number => (misuse.has(code) ? exitCodes.usage : exitCodes.failed);
 
-/** The library's words for an option, as the command line has them: "the option column" is `--column`. */
-const inFlags = (message: string): string =>
-  message.replace(/\buse the option (\w+)/g, 'add --$1').replace(/\bwith the option (\w+)/g, 'with --$1');
+function inFlags(message: string, command: Command | undefined): string {
+  const flags = new Map(command?.options.map((option) => [option.attributeName(), option.long]));
+  return message.replace(/`(\w+)`/g, (written, name: string) => flags.get(name) ?? written);
+}

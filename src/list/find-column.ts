@@ -65,7 +65,7 @@ function undecided(reason: string, columns: Column[]): SainoError {
   const candidates = columns.filter(({ example }) => example !== undefined).map(candidate);
   const list =
     candidates.length > 0 ? ` Columns with addresses: ${candidates.join('; ')}.` : ' No column has addresses.';
-  return new SainoError('invalid_argument', `${reason}${list} Name one with the option column.`);
+  return new SainoError('invalid_argument', `${reason}${list} Name one with \`column\`.`);
 }
 
 function candidate({ index, name, example = '' }: Column): string {

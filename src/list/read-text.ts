@@ -83,7 +83,7 @@ async function locateInvalid(path: string, encoding: string, upTo: number, signa
     last = text?.at(-1) ?? last;
   };
   const problem = () =>
-    new CsvProblem(line, `it has bytes that are not valid ${encoding}. Name the encoding of the list.`);
+    new CsvProblem(line, `it has bytes that are not valid ${encoding}. Name its encoding with \`encoding\`.`);
   for await (const bytes of readBytes(path, signal)) {
     const isLast = offset + bytes.length >= upTo;
     for (const piece of isLast ? singles(bytes) : [bytes]) {

@@ -29,10 +29,10 @@ export async function runList(options: CleanListOptions, limits?: PartLimits): P
   const { concurrency = 1, resubmit, adopt } = options;
   checkArgument(
     Number.isInteger(concurrency) && concurrency >= 1,
-    `concurrency must be an integer of at least 1, not ${concurrency}.`,
+    `\`concurrency\` must be an integer of at least 1, not ${concurrency}.`,
   );
   const isBoth = resubmit && adopt !== undefined;
-  checkArgument(!isBoth, 'Use either resubmit or adopt: both decide about an uncertain part.');
+  checkArgument(!isBoth, 'Use either `resubmit` or `adopt`: both decide about an uncertain part.');
   const kept = findRunFiles(options);
   if (options.dryRun) return withFolder((folder) => planOnly(options, folder, kept, limits));
   if (!kept) return withFolder((folder) => runOnce(options, folder, limits));
@@ -151,7 +151,7 @@ async function finishEarlier(options: CleanListOptions, files: RunFiles, state: 
 
 async function targetOf({ output, force }: CleanListOptions, isClaimed: boolean): Promise<Target | undefined> {
   if (output === undefined) return undefined;
-  return findTarget(output, { force: force || isClaimed, option: 'output', toReplace: toReplaceOutput });
+  return findTarget(output, { force: force || isClaimed, option: '`output`', toReplace: toReplaceOutput });
 }
 
 /** @throws the failure of the first upload if there is nothing that a next run could resume. */

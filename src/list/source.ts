@@ -98,7 +98,7 @@ function changed({ path }: Source): SainoError {
 
 function checkDelimiter(delimiter: string | undefined): void {
   if (delimiter === undefined || /^[^"\r\n]$/.test(delimiter)) return;
-  throw new SainoError('invalid_argument', 'The delimiter must be one character, and no quote or line break.');
+  throw new SainoError('invalid_argument', '`delimiter` must be one character, and no quote or line break.');
 }
 
 type Found = { format: SourceFormat; column: Scan['column'] };
@@ -137,7 +137,7 @@ function decodeSample(start: Awaited<ReturnType<typeof readStart>>, encoding: st
   try {
     return sampleOf(start, encoding);
   } catch (error) {
-    const message = `The encoding ${JSON.stringify(encoding)} is unknown. Pass a label that TextDecoder knows, such as windows-1252.`;
+    const message = `The encoding ${JSON.stringify(encoding)} is unknown. Pass a label to \`encoding\` that TextDecoder knows, such as windows-1252.`;
     throw new SainoError('invalid_argument', message, { cause: error });
   }
 }

@@ -86,7 +86,7 @@ export function checkSameRun(file: string, kept: State, now: State): void {
 
 /** A run that cannot go on beside what is there. */
 export function conflict(file: string, what: string): SainoError {
-  const advice = 'Run with what it belongs to, or name another output.';
+  const advice = 'Run with what it belongs to, or name another `output`.';
   return new SainoError('run_conflict', `${file} ${what}. ${advice}`);
 }
 

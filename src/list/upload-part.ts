@@ -61,6 +61,6 @@ async function saveBulkId(run: Run, number: number, bulkId: number): Promise<voi
   } catch (cause) {
     if (!(cause instanceof SainoError)) throw cause;
     const what = `Job ${number} of the list was started as bulk job ${bulkId}, which could not be kept`;
-    throw new SainoError('disk', `${what}: ${cause.message} Then adopt ${bulkId} in the next run.`, { bulkId, cause });
+    throw new SainoError('disk', `${what}: ${cause.message} Then resume with \`adopt\` ${bulkId}.`, { bulkId, cause });
   }
 }

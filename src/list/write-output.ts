@@ -59,8 +59,8 @@ export async function writeOutput(
   return counts;
 }
 
-/** How to replace a file, in the words of the function. */
-export const toReplaceOutput = 'use the option force';
+/** How to replace a file. */
+export const toReplaceOutput = 'add `force`';
 
 async function* counted<T>(rows: AsyncIterable<T>, run: Run): AsyncGenerator<T, void, undefined> {
   const total = run.scan.rows;

@@ -28,7 +28,7 @@ export function useFolder() {
     path: () => folder,
     files: () => readdirSync(folder),
     read: (name: string) => readFileSync(at(name), 'utf8'),
-    write: (name: string, content: string) => writeFileSync(at(name), content),
+    write: (name: string, content: string | Uint8Array) => writeFileSync(at(name), content),
     /** Runs the command line, with the API at `url`. */
     saino: (url: string, ...args: string[]) =>
       run(process.execPath, [cli, ...args], { cwd: folder, env: environment(url) }),

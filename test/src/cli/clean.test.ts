@@ -148,17 +148,23 @@ describe('is refused with one line, and nothing is sent:', () => {
       ['contacts.csv', '-o', 'out.csv', '-y', '--column', 'phone'],
       /"phone"\. .*2 "E-mail" \(such as a…@e…\.com\)\. .*--column\.$/,
     ],
-    ['a folder to write', ['contacts.csv', '-o', '.', '-y'], /^\. is a folder\./],
+    ['a folder to write', ['contacts.csv', '-o', '.', '-y'], '. is a folder. --output must name a regular file.'],
+    [
+      'bytes of another encoding',
+      ['latin1.csv', '-o', 'out.csv', '-y'],
+      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding.',
+    ],
     ['no jobs at once', ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'], /It is an integer from 1 to 9999\./],
     ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /A bulk id is an integer from 1 to /],
   ])('%s', async (_, args, message) => {
     await using api = await serveFake();
     write('contacts.csv', list);
+    write('latin1.csv', Buffer.from('name,email\nJ\xfcrgen,j@example.com\n', 'latin1'));
     const { code, stderr } = await saino(api.url, 'clean', ...args);
     expect({ code, requests: api.fake.requests, files: files() }).toEqual({
       code: 2,
       requests: [],
-      files: ['contacts.csv'],
+      files: ['contacts.csv', 'latin1.csv'],
     });
     const [first = '', ...rest] = stderr.split('\n');
     expect(first.slice(0, 2)).toBe('✖ ');

@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
 import { CommandError, exitCodes, toCommandError } from '../../../src/cli/command-error.ts';
 import { SainoError } from '../../../src/index.ts';
@@ -25,6 +26,15 @@ describe('what a command ends with', () => {
     const error = toCommandError(cause, 'Do this.');
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({ message: 'It failed.', exitCode, next: 'Do this.', cause });
+  });
+
+  test('an option that the library names is the flag of the command', () => {
+    const command = new Command().option('-o, --output <file>').option('--ignore-case').option('--only <value>');
+    const cause = new SainoError('run_conflict', 'Another `ignoreCase`. Name another `output`, not `bulk_id` or only.');
+    expect(toCommandError(cause, undefined, command).message).toBe(
+      'Another --ignore-case. Name another --output, not `bulk_id` or only.',
+    );
+    expect(toCommandError(cause).message).toBe(cause.message);
   });
 
   test('a command error stays what it is, but for a next step that it lacks', () => {

@@ -11,7 +11,7 @@ describe('the output', () => {
     write('clean.csv', 'mine');
     expect(await errorOf(clean(fake.saino))).toMatchObject({
       code: 'invalid_argument',
-      message: `${at('clean.csv')} already exists, and is kept. To replace it, use the option force.`,
+      message: `${at('clean.csv')} already exists, and is kept. To replace it, add \`force\`.`,
     });
     expect(fake.requests).toEqual([]);
     expect(read('clean.csv')).toBe('mine');
@@ -96,6 +96,6 @@ test('a state that cannot be written after an upload names its job in the error'
   };
   const saino = withUpload(fake.saino, startBulk);
   const error = await errorOf(clean(saino));
-  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('adopt 1002') });
+  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('`adopt` 1002') });
   expect(() => state()).toThrow();
 });

@@ -124,7 +124,7 @@ describe('the column', () => {
     ['a number beyond the last', 'email\na@example.com\n', 'The list has no column 2.', { column: 2 }],
     ['nothing at all', '', 'is empty'],
     ['an unknown encoding', 'email\n', 'The encoding "klingon" is unknown.', { encoding: 'klingon' }],
-    ['a long delimiter', 'email\n', 'The delimiter must be one character', { delimiter: '::' }],
+    ['a long delimiter', 'email\n', '`delimiter` must be one character', { delimiter: '::' }],
   ])('stops at %s, and shows no address', async (_, content, message, options) => {
     const error = await read(content, options).catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(message) });
