@@ -1,9 +1,7 @@
 // Cleans lists, as a program does, with a fake of the API in another process.
-import '../lib/import-sources.ts';
+import { EmailCleaning } from 'saino-email-cleaning';
+import { cleanList } from 'saino-email-cleaning/list';
 import { reply } from '../lib/worker.ts';
-
-const { EmailCleaning } = await import('../../src/index.ts');
-const { cleanList } = await import('../../src/list.ts');
 
 /** `reports`: after how many reports the run is aborted. By default, it runs to its end. */
 export type ListRun = { url: string; input: string; output: string; reports?: number };

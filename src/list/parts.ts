@@ -30,6 +30,14 @@ export function planParts(
   return parts;
 }
 
+/** The CSV to upload for a part. As bytes: the text of as many addresses takes many times the memory for a moment. */
+export function csvOf(addresses: Addresses, { from, to, bytes }: Part): Uint8Array<ArrayBuffer> {
+  const csv = Buffer.alloc(bytes);
+  let end = csv.write(header);
+  for (const address of addresses.slice(from, to)) end += csv.write(lineOf(address), end);
+  return csv;
+}
+
 function partFrom(addresses: Addresses, from: number, limits: PartLimits): Part {
   const hash = createHash('sha256').update(header);
   let bytes = header.length;

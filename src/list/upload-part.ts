@@ -1,4 +1,5 @@
 import { SainoError } from '../index.js';
+import { csvOf } from './parts.js';
 import { type Job, leave, type Run, retryOf, throwIfAborted } from './run.js';
 
 /**
@@ -25,11 +26,10 @@ export async function uploadPart(run: Run, job: Job): Promise<boolean> {
 
 /** @returns the bulk id, or nothing if there is none, which is written down. */
 async function send(run: Run, job: Job): Promise<number | undefined> {
-  const { from, to } = job.part;
   try {
     // Only the caller ends an upload, as it is uncertain then.
     const options = { signal: run.callerSignal, onRetry: retryOf(run, job) };
-    const started = await run.saino.startBulk(run.scan.addresses.slice(from, to), options);
+    const started = await run.saino.startBulk(new Blob([csvOf(run.scan.addresses, job.part)]), options);
     return started.bulk_id;
   } catch (error) {
     if (!(error instanceof SainoError)) throw error;
