@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { declarationProjects, readDependencies, readEntries } from './lib/entries.ts';
-import { command, root } from './lib/paths.ts';
-import { main, Problem } from './lib/problem.ts';
+import { buildDeclarations } from './lib/declarations.ts';
+import { readDependencies, readEntries } from './lib/entries.ts';
+import { root } from './lib/paths.ts';
+import { main } from './lib/problem.ts';
 
 const folder = path.join(root, 'dist/package');
 
@@ -25,9 +26,7 @@ await main(async () => {
   const entries = readEntries().map(({ source }) => ({ in: source, out: path.basename(source, '.ts') }));
   // What an earlier build left would be packed as well.
   rmSync(folder, { recursive: true, force: true });
-  // Most entries have no types of Node's, so that nothing of Node's gets into what browsers run.
-  for (const project of declarationProjects) declare(project);
-  declareCommonJs(path.join(folder, 'types'));
+  buildDeclarations(path.join(folder, 'types'), entries);
   const esm = importEntries(entries, '.js');
   // Dependencies stay what they are, so that an application has each of them once.
   await build({ ...mapped, entryPoints: entries, format: 'esm', packages: 'external', plugins: [esm] });
@@ -42,23 +41,6 @@ await main(async () => {
     plugins: [importEntries(entries, '.cjs')],
   });
 });
-
-/** @throws a {@link Problem} if what a project declares does not compile. */
-function declare(project: string): void {
-  const tsc = [command('tsc'), '--project', project];
-  const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Problem('The sources do not compile: fix what tsc says above.');
-}
-
-/** Writes each declaration a second time, as one of CommonJS: TypeScript tells the two apart by the file's name. */
-function declareCommonJs(types: string): void {
-  for (const name of readdirSync(types, { encoding: 'utf8', recursive: true })) {
-    if (!name.endsWith('.d.ts')) continue;
-    const file = path.join(types, name);
-    const text = readFileSync(file, 'utf8').replaceAll(/((?:from |import\()['"]\.[^'"]*)\.js(?=['"])/g, '$1.cjs');
-    writeFileSync(file.replace(/\.ts$/, '.cts'), text);
-  }
-}
 
 /** Has a bundle import the entries, whose files lie beside its own, where it would have a copy of each in it. */
 function importEntries(entries: Bundle[], ending: '.js' | '.cjs'): Plugin {

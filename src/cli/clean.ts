@@ -3,7 +3,7 @@ import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import { EmailCleaning } from '../index.js';
-import { type CleanPlan, type CleanResult, cleanList } from '../list.js';
+import type { CleanPlan, CleanResult } from '../list.js';
 import { amount, inAddresses } from './clean/figures.js';
 import { addCleanOptions, type CleanOptions, toListOptions } from './clean/options.js';
 import { createCleanView } from './clean/view.js';
@@ -34,6 +34,8 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
   // A dry run sends nothing, and so needs no token.
   const saino = options.dryRun ? new EmailCleaning({ baseUrl: apiUrl() }) : createSaino();
   if (file !== stdin) await checkList(file);
+  // The other commands start sooner without it, and what reads CSV.
+  const { cleanList } = await import('../list.js');
   const view = createCleanView(file === stdin ? 'stdin' : path.basename(file), options);
   try {
     const result = await cleanList({

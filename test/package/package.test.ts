@@ -54,9 +54,8 @@ describe('the tarball', () => {
     expect(consumer.files).toEqual(expect.arrayContaining([...packed]));
   });
 
-  // It was 250 kB before `clean`, which adds a third to the sources, and what is built of them.
-  test('has at most 360 kB', () => {
-    expect(consumer.size).toBeLessThanOrEqual(360_000);
+  test('has at most 340 kB', () => {
+    expect(consumer.size).toBeLessThanOrEqual(340_000);
   });
 
   test('has the version of its document', () => {
