@@ -25,7 +25,8 @@ type Owner = v.InferOutput<typeof ownerSchema>;
  */
 export function acquireLock(file: string): Promise<AsyncDisposable> {
   return onDisk(`${file} cannot be written`, async () => {
-    const own: Owner = { pid: process.pid, host: hostname(), id: randomUUID(), ...(await startOf(process.pid)) };
+    const { processStart } = await inspect(process.pid);
+    const own: Owner = { pid: process.pid, host: hostname(), id: randomUUID(), processStart };
     if (!(await create(file, own))) await replaceDead(file, own);
     return {
       async [Symbol.asyncDispose]() {
@@ -79,18 +80,20 @@ async function isAlive({ pid, host, processStart }: Owner): Promise<boolean> {
     // EPERM: it lives, as somebody else's.
     return hasCode(error, 'EPERM');
   }
-  const now = await startOf(pid);
+  const now = await inspect(pid);
+  // It has been killed, and its parent has not noticed yet, which a container's may never do.
+  if (now.state === 'Z') return false;
   return processStart === undefined || now.processStart === undefined || now.processStart === processStart;
 }
 
-/** When a process started, in ticks since the system did: field 22 of Linux's `/proc/<pid>/stat`. */
-async function startOf(pid: number): Promise<{ processStart?: string }> {
+/** What Linux's `/proc/<pid>/stat` says of a process: its state, and when it started, in ticks since the system did. */
+async function inspect(pid: number): Promise<{ state?: string; processStart?: string }> {
   if (process.platform !== 'linux') return {};
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program is in parentheses, and may contain some.
-    const processStart = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return processStart === undefined ? {} : { processStart };
+    // The name of the program is in parentheses, and may contain some. The fields 3 and 22 come after it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], processStart: fields[19] };
   } catch {
     // Not every container has it, and without it the pid alone decides.
     return {};

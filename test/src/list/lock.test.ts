@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { acquireLock } from '../../../src/list/lock.ts';
@@ -42,6 +44,18 @@ describe('the lock of an output', () => {
     expect(JSON.parse(read(lock))).toMatchObject({ pid: process.pid });
     expect(files()).toEqual([lock]);
     await held[Symbol.asyncDispose]();
+  });
+
+  test.runIf(process.platform === 'linux')('of a process that is dead and not yet reaped is replaced', async () => {
+    // What the shell starts is left to a program that knows nothing of it.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(parent.stdout, 'data');
+    const pid = Number(line);
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+    write(lock, owner({ pid }));
+    await using _held = await acquireLock(at(lock));
+    expect(JSON.parse(read(lock))).toMatchObject({ pid: process.pid });
+    parent.kill();
   });
 
   test('of a dead process is replaced by one of several', async () => {
