@@ -22,7 +22,8 @@ export function inputsOnly(declarations: Declarations): Set<string> {
     const target = declarations.get(name);
     if (!target || seen[direction].has(name)) return;
     seen[direction].add(name);
-    visit(target.node, direction);
+    // Whoever passes an instance of a class in has it from the package.
+    visit(target.node, target.kind === 'class' ? 'out' : direction);
   }
 
   for (const { kind, exported, node } of declarations.values()) {

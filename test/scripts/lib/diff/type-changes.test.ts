@@ -156,6 +156,23 @@ test.each<[what: string, find: string | RegExp, replacement: string, changes: st
   expect(changesAfter(find, replacement)).toEqual(changes);
 });
 
+test('what an instance returns that callers pass in is no input', () => {
+  const cleaner = (job: string) =>
+    report(`
+// @public
+export function clean(lists: Pick<Lists, 'start'>): void;
+
+class Lists {
+    start(): Promise<Job>;
+}
+
+type Job = {
+${job}};
+`);
+  const changes = typeChanges(cleaner('    id: number;\n'), cleaner('    id: number;\n    at: string;\n'));
+  expect(changes).toMatchObject([{ impact: 'minor', text: '`Job.at` is new.' }]);
+});
+
 test('reports of the project are read whole, and are the same as themselves', () => {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { exports: object };
   const modules = Object.values(exports).filter((target) => typeof target === 'object');
