@@ -20,12 +20,14 @@ test('--check names what is stale, and writing it makes it fresh', async () => {
   expect(code).toBe(1);
   expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
     '  changed etc/index.api.md',
+    // It declares what it refers to.
+    '  changed etc/list.api.md',
     '  missing etc/client.api.md',
     '  unknown etc/other.api.md',
   ]);
   expect((await api(project.folder)).code).toBe(0);
   expect(project.read('etc/index.api.md')).toContain('timeout?: string | undefined;');
-  expect(project.git('status', '--short', 'etc')).toBe('M etc/index.api.md');
+  expect(project.git('status', '--short', 'etc')).toBe('M etc/index.api.md\n M etc/list.api.md');
 }, 480_000);
 
 test('an entry that exports what does not exist is named', async () => {
