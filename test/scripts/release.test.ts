@@ -68,7 +68,7 @@ test.concurrent('a dry run rehearses the release, prints what would go out, and 
   const { name, version } = JSON.parse(project.read('package.json'));
   expect(stdout).toContain('✔ published to a local registry, installed from there by name, and run\n');
   expect(stdout).toContain(`\n${name} ${version}, tagged v${version}\n`);
-  expect(stdout).toMatch(/^\d+ files, \d+\.\d kB packed, \d+\.\d kB unpacked:$/m);
+  expect(stdout).toMatch(/^\d+ files, \d+\.\d kB packed, \d+\.\d MB unpacked:$/m);
   for (const file of ['CHANGELOG.md', 'README.md', 'dist/package/cli.js', 'generated/openapi.yaml', 'package.json']) {
     expect(stdout).toMatch(new RegExp(`^ +[\\d.]+ k?B  ${file}$`, 'm'));
   }

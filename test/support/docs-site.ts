@@ -17,11 +17,19 @@ export type DocsSite = AsyncDisposable & {
   folder: string;
   /** What `npm run docs` has printed. */
   output: string;
-  /** Opens the page, and fails if it requests anything from elsewhere, or logs an error, while `use` runs. */
-  withPage(
-    use: (page: Page, context: BrowserContext) => Promise<void>,
-    options?: BrowserContextOptions & { url?: string },
-  ): Promise<void>;
+  /** Opens the page, which takes a browser some seconds: tests that leave it as it is share one. */
+  open(options?: OpenOptions): Promise<OpenPage>;
+  /** Opens the page for one test, and fails if {@link OpenPage.wrong} has anything when `use` has run. */
+  withPage(use: (page: Page, context: BrowserContext) => Promise<void>, options?: OpenOptions): Promise<void>;
+};
+
+type OpenOptions = BrowserContextOptions & { url?: string };
+
+export type OpenPage = AsyncDisposable & {
+  page: Page;
+  context: BrowserContext;
+  /** The errors that it has logged, and what it has requested from elsewhere. */
+  wrong: readonly string[];
 };
 
 /** Builds the reference in a copy of the project, and serves it as a static host does, under a path. */
@@ -32,24 +40,25 @@ export async function startDocsSite(browserCommand: string): Promise<DocsSite> {
   const folder = path.join(project.folder, 'dist/docs');
   const server: StaticServer = await startStaticServer(folder, { base: '/some/path/' });
   const browser: Browser = await startBrowser(browserCommand);
+  const open = async ({ url = server.url, ...options }: OpenOptions = {}): Promise<OpenPage> => {
+    const context = await browser.newContext(options);
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    const wrong = watchForWrong(page, server.url);
+    await page.goto(url);
+    // Redoc draws the operations once its script runs.
+    if (options.javaScriptEnabled !== false) await page.getByTestId('source-code').first().waitFor();
+    return { page, context, wrong, [Symbol.asyncDispose]: () => context.close() };
+  };
   return {
     url: server.url,
     folder,
     output: stdout,
-    async withPage(use, { url = server.url, ...options } = {}) {
-      const context = await browser.newContext(options);
-      try {
-        context.setDefaultTimeout(30_000);
-        const page = await context.newPage();
-        const wrong = watchForWrong(page, server.url);
-        await page.goto(url);
-        // Redoc draws the operations once its script runs.
-        if (options.javaScriptEnabled !== false) await page.getByTestId('source-code').first().waitFor();
-        await use(page, context);
-        expect(wrong.join('\n')).toBe('');
-      } finally {
-        await context.close();
-      }
+    open,
+    async withPage(use, options) {
+      await using opened = await open(options);
+      await use(opened.page, opened.context);
+      expect(opened.wrong.join('\n')).toBe('');
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
