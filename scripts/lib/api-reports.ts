@@ -47,10 +47,12 @@ export function entries(manifest = readFileSync(path.join(root, 'package.json'),
  */
 export async function emitDeclarations(into: string, project = root): Promise<void> {
   try {
-    for (const source of declarationProjects) {
-      const args = ['--project', path.join(project, source), '--noCheck', '--outDir', into];
-      await run(process.execPath, [command('tsc'), ...args], { cwd: root });
-    }
+    await Promise.all(
+      declarationProjects.map((source) => {
+        const args = ['--project', path.join(project, source), '--noCheck', '--outDir', into];
+        return run(process.execPath, [command('tsc'), ...args], { cwd: root });
+      }),
+    );
   } catch (error) {
     throw new Problem(`The sources cannot be read. Fix what tsc reports:\n${(error as { stdout: string }).stdout}`);
   }

@@ -4,11 +4,18 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { operationLink } from '../../../scripts/lib/docs/reference.ts';
 import { operations } from '../../../scripts/lib/operations.ts';
-import { chooseSample, type DocsSite, operationOn, sampleOn, startDocsSite } from '../../support/docs-site.ts';
+import {
+  chooseSample,
+  type DocsSite,
+  type OpenPage,
+  operationOn,
+  sampleOn,
+  startDocsSite,
+} from '../../support/docs-site.ts';
 import { document as spec } from '../../support/document.ts';
 import { chromium, describeWith } from '../../support/interpreters.ts';
 
@@ -35,16 +42,6 @@ describeWith(chromium, 'a reader of the reference', (command) => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3e6);
   });
 
-  test('finds a property, a parameter and a media type by searching', async () => {
-    await site.withPage(async (page) => {
-      await page.keyboard.press('Control+K');
-      for (const term of ['bulk_id', 'download_link', 'free_email', 'multipart']) {
-        await page.getByPlaceholder('Search docs...').fill(term);
-        await page.locator('[data-component-name="Search/SearchItem"]').filter({ hasText: term }).first().waitFor();
-      }
-    });
-  });
-
   test('copies each sample as it is shown', async () => {
     await site.withPage(
       async (page) => {
@@ -61,8 +58,38 @@ describeWith(chromium, 'a reader of the reference', (command) => {
     );
   });
 
-  test('downloads the document', async () => {
-    await site.withPage(async (page) => {
+  /** Waits until the part with this id is at the top of the window. */
+  const expectAtTop = async (page: Page, link: string) => {
+    const target = page.locator(`[id="${link.slice(2)}"]`);
+    const distance = async () => Math.abs((await target.boundingBox())?.y ?? Number.POSITIVE_INFINITY);
+    await expect.poll(distance, { timeout: 15_000 }).toBeLessThan(200);
+    expect(new URL(page.url()).hash).toBe(link);
+  };
+
+  // What one page is enough for, as a browser takes some seconds to open it. What moves it comes last.
+  describe('with the page open', () => {
+    let opened: OpenPage;
+    let page: Page;
+
+    beforeAll(async () => {
+      opened = await site.open();
+      page = opened.page;
+    });
+    afterAll(() => opened?.[Symbol.asyncDispose]());
+
+    test('sees what it is in a browser, a search engine and a chat', async () => {
+      expect(await page.title()).toBe(spec.info.title);
+      const content = (name: string) =>
+        page.locator(`meta[name="${name}"], meta[property="${name}"]`).getAttribute('content');
+      expect(await content('description')).toBe(`${spec.info.summary}.`);
+      expect(await content('og:title')).toBe(spec.info.title);
+      expect(await page.locator('link[rel="icon"]').getAttribute('href')).toMatch(/^data:image\/svg/);
+      const card = await page.request.get(new URL((await content('og:image')) ?? '', site.url).href);
+      const size = await card.body();
+      expect([size.toString('latin1', 1, 4), size.readUInt32BE(16), size.readUInt32BE(20)]).toEqual(['PNG', 1200, 630]);
+    });
+
+    test('downloads the document', async () => {
       for (const name of ['openapi.yaml', 'openapi.json']) {
         const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
         const response = await page.request.get(new URL(href ?? '', site.url).href);
@@ -73,10 +100,8 @@ describeWith(chromium, 'a reader of the reference', (command) => {
         await SwaggerParser.validate(downloaded);
       }
     });
-  });
 
-  test('finds the page as Markdown, from the page and from its head', async () => {
-    await site.withPage(async (page) => {
+    test('finds the page as Markdown, from the page and from its head', async () => {
       const alternate = page.locator('link[rel="alternate"][type="text/markdown"]');
       expect(await alternate.getAttribute('href')).toBe('index.md');
       for (const [name, type] of [
@@ -89,40 +114,15 @@ describeWith(chromium, 'a reader of the reference', (command) => {
         expect(response.headers()['content-type']).toBe(`${type}; charset=utf-8`);
       }
     });
-  });
 
-  /** Waits until the part with this id is at the top of the window. */
-  const expectAtTop = async (page: Page, link: string) => {
-    const target = page.locator(`[id="${link.slice(2)}"]`);
-    const distance = async () => Math.abs((await target.boundingBox())?.y ?? Number.POSITIVE_INFINITY);
-    await expect.poll(distance, { timeout: 15_000 }).toBeLessThan(200);
-    expect(new URL(page.url()).hash).toBe(link);
-  };
-
-  test.each([
-    '#/section/the-life-of-a-job',
-    '#/section/all-fields-and-examples/http-200-of-verifyemail',
-    ...all.map(operationLink),
-  ])('follows the link %s, also after a reload', async (link) => {
-    await site.withPage(
-      async (page) => {
-        await expectAtTop(page, link);
-        await page.reload();
-        await expectAtTop(page, link);
-      },
-      { url: site.url + link },
-    );
-  });
-
-  test('follows a link in the text to an operation', async () => {
-    await site.withPage(async (page) => {
-      await page.locator('main').getByRole('link', { name: 'verifyEmail', exact: true }).first().click();
-      await expectAtTop(page, '#/other/verifyemail');
+    test('hears the name of the chosen example', async () => {
+      const [operation] = all.filter(({ id }) => id === 'getBulkProgress');
+      if (!operation) throw new Error('The spec has no getBulkProgress.');
+      const summary = operation.examples[0]?.summary ?? '';
+      await operationOn(page, operation).getByRole('button', { name: summary, exact: true }).waitFor();
     });
-  });
 
-  test('finds a part of the page behind every link within it, wherever the page is', async () => {
-    await site.withPage(async (page) => {
+    test('finds a part of the page behind every link within it, wherever the page is', async () => {
       const hrefs = await hrefsOn(page);
       const ids = await page
         .locator('[data-section-id]')
@@ -132,6 +132,43 @@ describeWith(chromium, 'a reader of the reference', (command) => {
       // Redoc links to a part of an operation by a second fragment.
       for (const href of inner) expect(ids).toContain(href.replace(/(?<=.)#.*$/, ''));
     });
+
+    test('finds a property, a parameter and a media type by searching', async () => {
+      await page.keyboard.press('Control+K');
+      for (const term of ['bulk_id', 'download_link', 'free_email', 'multipart']) {
+        await page.getByPlaceholder('Search docs...').fill(term);
+        await page.locator('[data-component-name="Search/SearchItem"]').filter({ hasText: term }).first().waitFor();
+      }
+      await page.keyboard.press('Escape');
+    });
+
+    test('follows a link in the text to an operation', async () => {
+      await page.locator('main').getByRole('link', { name: 'verifyEmail', exact: true }).first().click();
+      await expectAtTop(page, '#/other/verifyemail');
+    });
+
+    test('sees no error, and nothing that comes from elsewhere', () => {
+      expect(opened.wrong).toEqual([]);
+    });
+  });
+
+  test.each(['#/section/all-fields-and-examples/http-200-of-verifyemail', ...all.map(operationLink)])(
+    'follows the link %s',
+    async (link) => {
+      await site.withPage((page) => expectAtTop(page, link), { url: site.url + link });
+    },
+  );
+
+  test('follows a link, also after a reload', async () => {
+    const link = '#/section/the-life-of-a-job';
+    await site.withPage(
+      async (page) => {
+        await expectAtTop(page, link);
+        await page.reload();
+        await expectAtTop(page, link);
+      },
+      { url: site.url + link },
+    );
   });
 
   test('reads it from disk, with the network cut', async () => {
@@ -171,15 +208,6 @@ describeWith(chromium, 'a reader of the reference', (command) => {
       }
       await page.getByTestId('search-trigger').press('Enter');
       await page.getByPlaceholder('Search docs...').waitFor();
-    });
-  });
-
-  test('hears the name of the chosen example', async () => {
-    await site.withPage(async (page) => {
-      const [operation] = all.filter(({ id }) => id === 'getBulkProgress');
-      if (!operation) throw new Error('The spec has no getBulkProgress.');
-      const summary = operation.examples[0]?.summary ?? '';
-      await operationOn(page, operation).getByRole('button', { name: summary, exact: true }).waitFor();
     });
   });
 
@@ -235,20 +263,6 @@ describeWith(chromium, 'a reader of the reference', (command) => {
       },
       { javaScriptEnabled: false },
     );
-  });
-
-  test('sees what it is in a browser, a search engine and a chat', async () => {
-    await site.withPage(async (page) => {
-      expect(await page.title()).toBe(spec.info.title);
-      const content = (name: string) =>
-        page.locator(`meta[name="${name}"], meta[property="${name}"]`).getAttribute('content');
-      expect(await content('description')).toBe(`${spec.info.summary}.`);
-      expect(await content('og:title')).toBe(spec.info.title);
-      expect(await page.locator('link[rel="icon"]').getAttribute('href')).toMatch(/^data:image\/svg/);
-      const card = await page.request.get(new URL((await content('og:image')) ?? '', site.url).href);
-      const size = await card.body();
-      expect([size.toString('latin1', 1, 4), size.readUInt32BE(16), size.readUInt32BE(20)]).toEqual(['PNG', 1200, 630]);
-    });
   });
 
   test('gets from an address that is not there to the page', async () => {
