@@ -10,17 +10,15 @@ const shared = {
 /** Runs a process for each test, as users meet the command line. */
 const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts: on copies of the project, many of them broken, and on stand-ins for what is held against the spec. */
-const scripts = ['api', 'change', 'diff', 'diff-rules', 'generate', 'mock', 'other-specs', 'contract/*'].map(
-  (name) => `test/scripts/${name}.test.ts`,
-);
+const scripts = ['api', 'generate', 'mock', 'other-specs', 'contract/*'].map((name) => `test/scripts/${name}.test.ts`);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
 const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'tanstack-query', 'testing', 'left-running'].map(
   (name) => `test/package/${name}.test.ts`,
 );
 /** Runs what maintainers release with in git repositories of its own, and publishes to a registry that it fetches. */
 const release = ['bump', 'release'].map((name) => `test/scripts/${name}.test.ts`);
-/** Takes ten changes of the spec through most of the toolchain, which takes minutes. */
-const changes = ['test/scripts/ten-changes.test.ts'];
+/** What a change of the spec leads to: ten of them through most of the toolchain, and what each is rated as. It takes minutes. */
+const changes = ['ten-changes', 'change', 'diff', 'diff-rules'].map((name) => `test/scripts/${name}.test.ts`);
 /** Installs the examples as users do, each with what it needs from npm. */
 const examples = ['test/examples/*.test.ts'];
 /** Needs other runtimes, which it fetches, and Chromium. */
