@@ -11,6 +11,7 @@ import type { ListCost } from './workers/list.ts';
 /** Of 20 rows, the last 3 repeat the addresses of earlier ones: 15 %. */
 const cycle = 20;
 const unique = 17;
+
 /** Whole runs, with a fake of the API in another process: read, dedupe, split, upload, download, merge and write. */
 export async function benchList(): Promise<Figure[]> {
   const small = await measure(200_000);

@@ -7,8 +7,8 @@ export const columnName = 'emails';
 /** The first line of a list that is written here. */
 export const header = `${columnName}\n`;
 
-/** The line of an address in such a list, quoted as RFC 4180 requires. */
-export function lineOf(address: string): string {
-  const cell = /[",\r\n]/.test(address) ? `"${address.replaceAll('"', '""')}"` : address;
-  return `${cell}\n`;
-}
+/** A cell of a CSV, quoted as RFC 4180 requires. */
+export const cellOf = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** The line of an address in such a list. */
+export const lineOf = (address: string): string => `${cellOf(address)}\n`;

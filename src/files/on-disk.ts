@@ -18,13 +18,17 @@ export async function onDisk<T>(what: string, task: () => Promise<T>): Promise<T
 }
 
 /** Whether there is something of this name. @throws `disk` if the system does not say. */
-export function isThere(file: string): Promise<boolean> {
+export async function isThere(file: string): Promise<boolean> {
+  return (await readIfThere(file, () => access(file).then(() => true))) ?? false;
+}
+
+/** What is read of a file. @returns `undefined` if it is not there. @throws `disk` if the system does not say. */
+export function readIfThere<T>(file: string, read: () => Promise<T>): Promise<T | undefined> {
   return onDisk(`${file} cannot be read`, async () => {
     try {
-      await access(file);
-      return true;
+      return await read();
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return false;
+      if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     }
   });

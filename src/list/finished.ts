@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { onDisk } from '../files/on-disk.js';
-import { hasCode } from '../files/system-error.js';
+import { onDisk, readIfThere } from '../files/on-disk.js';
 import type { State } from './state.js';
 
 /**
@@ -17,19 +16,10 @@ export async function stageOf(
   state: State | undefined,
 ): Promise<'none' | 'claimed' | 'written'> {
   if (output === undefined || !state?.finished) return 'none';
-  const size = await onDisk(`${output} cannot be read`, () => sizeIfThere(output));
-  if (size === undefined) return 'none';
-  if (size === 0) return 'claimed';
+  const stats = await readIfThere(output, () => stat(output));
+  if (!stats) return 'none';
+  if (stats.size === 0) return 'claimed';
   const hash = createHash('sha256');
   await onDisk(`${output} cannot be read`, () => pipeline(createReadStream(output), hash));
   return hash.digest('hex') === state.finished.sha256 ? 'written' : 'none';
-}
-
-async function sizeIfThere(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

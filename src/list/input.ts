@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import { cellOf, lineOf } from '../bulk/list-file.js';
 import { isThere, onDisk } from '../files/on-disk.js';
 import { SainoError } from '../index.js';
 import { checkArgument } from './check-argument.js';
 import type { CleanInput, CleanListOptions } from './clean-list-options.js';
+import { throwIfAborted } from './run.js';
 import { keep, type RunFiles, remove } from './run-files.js';
 import type { Source, SourceOptions } from './source.js';
 import { conflict, type State } from './state.js';
@@ -55,7 +57,7 @@ async function spool(
   let kind: Kind | undefined;
   const content = async function* () {
     for await (const item of input) {
-      if (signal?.aborted) throw new SainoError('aborted', 'The caller aborted.', { cause: signal.reason });
+      throwIfAborted(signal);
       if (kind === undefined && typeof item === 'string') yield* hashed(hash, 'email\n');
       kind ??= kindOfItem(item);
       yield* hashed(hash, textOf(item, kind));
@@ -86,11 +88,8 @@ function kindOfItem(item: unknown): Kind {
 
 function textOf(item: unknown, kind: Kind): string | Uint8Array {
   if (kind === 'bytes' && item instanceof Uint8Array) return item;
-  if (kind === 'addresses' && typeof item === 'string') return `${cell(item)}\n`;
+  if (kind === 'addresses' && typeof item === 'string') return lineOf(item);
   const isRow = kind === 'rows' && Array.isArray(item) && item.every((value) => typeof value === 'string');
   checkArgument(isRow, 'The input must yield addresses, or rows of strings, or bytes, and only one of them.');
-  return `${(item as string[]).map(cell).join(',')}\n`;
+  return `${(item as string[]).map(cellOf).join(',')}\n`;
 }
-
-/** As RFC 4180 writes it. */
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -9,7 +9,7 @@ import { cleanUp, partialOf, removeFolder } from './clean-up.js';
 import { stageOf } from './finished.js';
 import { type Input, openInput } from './input.js';
 import { acquireLock } from './lock.js';
-import { addedColumns, type MergeCounts } from './merge.js';
+import { addedColumns, type MergeCounts, noCounts } from './merge.js';
 import { type Part, type PartLimits, planParts } from './parts.js';
 import { type Reports, readReports } from './read-reports.js';
 import { createRun, emitter, isUncertain, isUnsent, type Run } from './run.js';
@@ -168,7 +168,7 @@ async function endWithNothing(run: Run, plan: CleanPlan): Promise<CleanResult> {
 async function* rowsOf(merge: Merge, { keptReports }: Reports) {
   const { run, isComplete } = merge;
   try {
-    yield* cleanedRows(merge, { rows: 0, kept: 0, withVerdict: 0, withoutVerdict: 0 });
+    yield* cleanedRows(merge, noCounts());
     if (isComplete) await cleanUp(run.files, { jobs: run.jobs.length, output: undefined, keptReports });
   } finally {
     await removeFolder(run.files);

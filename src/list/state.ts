@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { onDisk } from '../files/on-disk.js';
-import { hasCode } from '../files/system-error.js';
+import { readIfThere } from '../files/on-disk.js';
 import { SainoError } from '../index.js';
 import type { Part } from './parts.js';
 import { keep } from './run-files.js';
@@ -63,7 +62,7 @@ export function newState({ sha256, format, column }: Scan, parts: readonly Part[
  * @throws `run_conflict` if it cannot be used, or `disk`.
  */
 export async function readState(file: string): Promise<State | undefined> {
-  const text = await onDisk(`${file} cannot be read`, () => readIfThere(file));
+  const text = await readIfThere(file, () => readFile(file, 'utf8'));
   if (text === undefined) return undefined;
   const data = parse(text);
   if (!isMarked(data)) throw conflict(file, 'is not the state of a run, or is damaged');
@@ -99,15 +98,6 @@ export function createSaver(file: string): (state: State) => Promise<void> {
     last = last.catch(() => {}).then(() => keep(file, text()));
     return last;
   };
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }
 
 function parse(text: string): unknown {
