@@ -1,41 +1,62 @@
-import { checkApi } from './lib/contract/check-api.ts';
-import { checkPages } from './lib/contract/pages/check-pages.ts';
-import { exitCodes, type Report } from './lib/contract/report.ts';
-import { reportApi } from './lib/contract/report-api.ts';
+import { statSync } from 'node:fs';
+import { checkApi, type Options } from './lib/contract/api.ts';
+import { checkPages } from './lib/contract/pages.ts';
 import { readDocument } from './lib/document.ts';
+import { relative, spec } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
+import { lineOf } from './lib/spec.ts';
 
 const usage =
   'npm run contract -- [--bulk-id <id>] [--verify <address>] [--start <file>], or npm run contract -- --pages [--from <folder>]';
 
+/** `unchecked`: there was no connection, or the usage was wrong. */
+const exitCodes = { fits: 0, deviates: 1, unchecked: 2 };
+
 await main(async () => {
-  const { values, positionals } = readArguments(
-    {
-      options: {
-        'bulk-id': { type: 'string' },
-        verify: { type: 'string' },
-        start: { type: 'string' },
-        pages: { type: 'boolean' },
-        from: { type: 'string' },
-      },
-      // They are not repeated in a message, since one may be an address.
-      allowPositionals: true,
-    },
-    usage,
-  );
+  const text = { type: 'string' } as const;
+  const options = { 'bulk-id': text, verify: text, start: text, pages: { type: 'boolean' }, from: text } as const;
+  // Positionals are allowed here, as the message about them would repeat them, and one may be an address.
+  const { values, positionals } = readArguments({ options, allowPositionals: true }, usage);
   if (positionals.length > 0) throw new Problem(`Every value belongs to an option. Usage: ${usage}`);
   const { pages = false, from, ...inputs } = values;
   const isMixed = pages ? Object.keys(inputs).length > 0 : from !== undefined;
   if (isMixed) throw new Problem(`These options do not go together. Usage: ${usage}`);
-  const { lines, exitCode } = await (pages ? checkPages(readDocument(), from) : checkServer(inputs));
-  process.exitCode = exitCode;
-  console.log(lines.join('\n'));
+  await (pages ? reportPages(from) : reportApi(inputs));
 }, exitCodes.unchecked);
 
-/** Holds the API that the environment names against the spec. */
-async function checkServer(options: Record<string, string | undefined>): Promise<Report> {
-  const document = readDocument();
-  return reportApi(await checkApi({ document, server: readServer(), token: readToken(), options }));
+async function reportPages(from: string | undefined): Promise<void> {
+  const missing = await checkPages(readDocument(), from);
+  process.exitCode = missing.length > 0 ? exitCodes.deviates : exitCodes.fits;
+  for (const line of missing) console.log(`✖ ${line}`);
+  console.log(missing.length > 0 ? '✖ spec/ and test/spec/ have the numbers.' : '✔ The pages show every fact.');
+}
+
+async function reportApi(options: Options): Promise<void> {
+  checkOptions(options);
+  const results = await checkApi(readDocument(), options, readToken(), readServer());
+  const findings = results.flatMap((result) => result.findings);
+  const deviations = findings.filter(({ isNote }) => !isNote).length;
+  const isCutShort = results.some(({ isUnreachable }) => isUnreachable);
+  const otherwise = isCutShort ? exitCodes.unchecked : exitCodes.fits;
+  process.exitCode = deviations > 0 ? exitCodes.deviates : otherwise;
+  for (const result of results) {
+    console.log(result.text);
+    for (const { isNote, pointer, text } of result.findings) {
+      console.log(`  ${isNote ? 'ℹ' : '✖'} ${relative(spec)}:${lineOf(pointer)} ${text}`);
+    }
+  }
+  const count = `${deviations} ${deviations === 1 ? 'deviation' : 'deviations'}`;
+  if (isCutShort) console.log(`✖ The API could not be reached. Up to then, ${count}.`);
+  else console.log(`${deviations > 0 ? '✖' : '✔'} ${count}.`);
+}
+
+/** @throws a {@link Problem} that does not repeat the value, as it may be an address. */
+function checkOptions({ 'bulk-id': bulkId, verify, start }: Options): void {
+  if (bulkId !== undefined && !/^[1-9]\d{0,15}$/.test(bulkId))
+    throw new Problem('--bulk-id has to be an integer above 0.');
+  if (verify === '') throw new Problem('--verify has no value.');
+  const isFile = start === undefined || statSync(start, { throwIfNoEntry: false })?.isFile();
+  if (!isFile) throw new Problem('The file of --start cannot be read.');
 }
 
 function readToken(): string {
@@ -45,10 +66,8 @@ function readToken(): string {
 }
 
 function readServer(): string | undefined {
-  const text = process.env.SAINO_BASE_URL;
-  if (!text) return undefined;
-  const url = URL.parse(text);
-  const isPlain = url && !url.username && !url.password && !/[?#]/.test(text);
-  if (isPlain && /^https?:$/.test(url.protocol)) return text.replace(/\/$/, '');
+  const url = process.env.SAINO_BASE_URL;
+  if (!url) return undefined;
+  if (/^https?:\/\/[^\s@?#]+$/.test(url) && URL.canParse(url)) return url.replace(/\/$/, '');
   throw new Problem('SAINO_BASE_URL has to be an http or https URL without credentials, query or fragment.');
 }

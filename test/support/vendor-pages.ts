@@ -1,50 +1,61 @@
-// Pages in the form of the vendor's, in words of our own.
-import { exampleOf } from './document.ts';
-import type { VendorPage } from './vendor-page.ts';
+// Pages as the vendor writes them, in both forms that GitBook has for a page. The structure is theirs, the words are ours.
 
-export const host = 'https://api.saino.io';
-export const folderOfApi = '/api/apis/email-cleaning';
-const token = { in: 'headers', name: 'token', type: 'string', text: 'You find it in the Saino application.' } as const;
-// A literal of JavaScript, with a comment, bare keys and both kinds of quotes.
-export const failure = '{\n  status: \'failed\',\n  error: "" // a reason, as of https://example.com\n}';
-const samples = ['NodeJs', 'PHP-HTTP', 'JQUERY', 'Python'];
-const asJson = (id: string, name: string) => JSON.stringify(exampleOf(id, name).value, null, 4);
+type Page = { operation: [method: string, path: string]; inputs: string[][]; success: string; intro: string };
 
-export type Pages = Record<'bulk-email' | 'bulk-email-progress-status' | 'single-email', VendorPage>;
+const token = ['headers', 'token', 'string', 'You find it in the Saino\n application.'];
+const failure = "{\n  status: 'failed',\n  error: '' // a reason\n}";
+const link = 'https://x.amazonaws.com/list.csv';
 
-/** Pages that show every fact. */
-export const vendorPages = (): Pages => ({
+/** By the end of their address. */
+export const vendorPages: Record<string, Page> = {
   'bulk-email': {
-    method: 'POST',
-    host,
-    path: `${folderOfApi}/verify-bulk`,
+    operation: ['POST', 'verify-bulk'],
     intro: 'Lists stay under 15MB and 100,000 rows. Their column is called "emails".',
-    inputs: [
-      token,
-      { in: 'form-data-parameters', name: 'file', type: 'object', text: 'A .csv/.txt/.xlsx as form-data \\(a blob\\)' },
-    ],
-    responses: { 200: '{ status: \'success\', bulk_id: 1002, message: "Successfully added in queue", }', 400: failure },
-    samples,
+    inputs: [token, ['form-data-parameters', 'file', 'object', 'A .csv/.txt/.xlsx as form-data \\(a blob\\)']],
+    success: '{\n  status: \'success\',\n  bulk_id: 1002,\n  message: "Successfully added in queue"\n}',
   },
   'bulk-email-progress-status': {
-    method: 'GET',
-    host,
-    path: `${folderOfApi}/bulk-progress`,
+    operation: ['GET', 'bulk-progress'],
     intro: 'How far a job is.',
-    inputs: [token, { in: 'query-parameters', name: 'bulk_id', type: 'integer', text: 'Which job.' }],
-    responses: { 200: asJson('getBulkProgress', 'completed'), 400: failure },
-    samples,
+    inputs: [token, ['query-parameters', 'bulk\\_id', 'integer', 'Which job.']],
+    success: `{ "data": { "bulk_id": 1002, "status": "completed", "percentage": 100,\n"download_link": "${link}" },\n"status": "success" }`,
   },
   'single-email': {
-    method: 'GET',
-    host,
-    path: `${folderOfApi}/verify-single`,
+    operation: ['GET', 'verify-single'],
     intro: 'One address.',
-    inputs: [token, { in: 'query-parameters', name: 'email', type: 'string', text: 'Which address.' }],
-    responses: {
-      200: asJson('verifyEmail', 'safe-to-send').replace('Safe to Send', 'Safe to Send / Unsafe to Send'),
-      400: failure,
-    },
-    samples,
+    inputs: [token, ['query-parameters', 'email', 'string', 'Which address.']],
+    success:
+      '{ "data":{ "email":"any@gmail.com", "free_email":"true",\n"result":"Safe to Send / Unsafe to Send", "status":"Deliverable" }, "status":"success" }',
   },
-});
+};
+
+const server = 'https://api.saino.io';
+const folder = '/api/apis/email-cleaning/';
+const tab = (title: string, text: string) => `{% tab title="${title}" %}\n\`\`\`text\n${text}\n\`\`\`\n{% endtab %}\n`;
+
+/** The source of a page, up to its samples. */
+export function sourceForm({ operation: [method, path], inputs, success, intro }: Page): string {
+  const parameters = inputs.map(
+    ([place, name, type, text]) =>
+      `{% api-method-${place} %}\n{% api-method-parameter name="${name}" type="${type}" required=false %}\n${text}\n{% endapi-method-parameter %}\n{% endapi-method-${place} %}`,
+  );
+  const responses = Object.entries({ 200: success, 400: failure }).map(
+    ([status, body]) => `{% api-method-response-example httpCode=${status} %}\n\`\`\`\n${body}\n\`\`\`\n`,
+  );
+  const start = `{% api-method method="${method?.toLowerCase()}" host="${server}" path="${folder}${path}" %}`;
+  return [`# A page\n\n${intro}`, start, ...parameters, ...responses, '{% endapi-method %}'].join('\n');
+}
+
+/** What GitBook serves under the address of a page with `.md` behind it, up to its samples. */
+export function newForm({ operation: [method, path], inputs, success, intro }: Page): string {
+  const rows = inputs.map(
+    ([place, name, type, text = '']) =>
+      `#### ${place}\n\n| Name | Type | Description |\n| --- | --- | --- |\n| ${name}<mark style="color:red;">\\*</mark> | ${type} | ${text.replace('\n', '')} |\n`,
+  );
+  const start = `<mark style="color:blue;">\`${method}\`</mark> \`${server}${folder}${path}\`\n`;
+  return [`# A page\n\n${intro}&#x20;\n`, start, ...rows, tab('200 ', success), tab('400 ', failure)].join('\n');
+}
+
+/** Samples show most of a page once more, but no fact is looked for there. */
+export const samples = (page: Page, titles = ['NodeJs', 'PHP-HTTP', 'JQUERY', 'Python']): string =>
+  ['\n#### Samples\n', ...titles.map((title) => tab(title, `<?php\n${sourceForm(page)}`))].join('\n');

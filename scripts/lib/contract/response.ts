@@ -1,0 +1,77 @@
+import { type Document, isRecord } from '../document.ts';
+import type { Operation } from '../operations.ts';
+import { createBodyCheck, type Finding, pointerTo, typeOf } from './schemas.ts';
+import type { Show } from './show.ts';
+
+/** A response, read to its end. */
+export type Received = { status: number; headers: Headers; text: string };
+
+/** Headers that servers and proxies add to any response. Any other has to be in the spec, as a client may act on it. */
+const ofTransport = [
+  /^(?:date|server|via|connection|keep-alive|transfer-encoding|trailer|upgrade|alt-svc|proxy-.+|x-powered-by)$/,
+  /^(?:content-.+|accept-ranges|vary|x-content-.+|set-cookie|x-robots-tag)$/,
+  /^(?:age|cache-control|etag|expires|last-modified|pragma|x-cache.*|x-served-by|x-timer)$/,
+  /^(?:access-control-.+|cross-origin-.+|strict-transport-security|referrer-policy|permissions-policy|expect-ct)$/,
+  /^(?:origin-agent-cluster|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-.+|x-xss-protection)$/,
+  /^(?:server-timing|nel|report-to|reporting-endpoints|traceparent|tracestate|x-request-id|x-correlation-id)$/,
+  /^(?:cf-.+|x-amz-.+|x-amzn-.+|x-goog-.+|x-azure-.+|x-envoy-.+|x-runtime|x-response-time)$/,
+];
+
+/** Returns a check of a response against what the spec says of its operation. */
+export function createResponseCheck(document: Document, show: Show) {
+  const checkBody = createBodyCheck(document, show);
+
+  return ({ path, method, responses }: Operation, { status, headers, text }: Received): Finding[] => {
+    const all = pointerTo('paths', path, method.toLowerCase(), 'responses');
+    if (status >= 300 && status < 400) {
+      return [{ pointer: all, text: `HTTP ${status} is a redirect. It was not followed.` }];
+    }
+    const mediaType = (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
+    const data = parseJson(text);
+    const body = describeBody(text, data, mediaType, show);
+    const keys = [String(status), `${String(status)[0]}XX`, 'default'];
+    const documented = responses.find((response) => keys.includes(response.status));
+    if (!documented) return [{ pointer: all, text: `HTTP ${status} is not documented. ${body}` }];
+
+    const pointer = all + pointerTo(documented.status);
+    const findings: Finding[] = [];
+    const known = documented.headers.map(({ name }) => name.toLowerCase());
+    for (const name of headers.keys()) {
+      if (known.includes(name) || ofTransport.some((pattern) => pattern.test(name))) continue;
+      findings.push({ pointer, text: `The header ${show(name)} is not documented.` });
+    }
+    for (const { name, required } of documented.headers) {
+      if (!required || headers.has(name)) continue;
+      findings.push({ pointer: pointer + pointerTo('headers', name), text: `The header \`${name}\` is missing.` });
+    }
+
+    const content = documented.contents.find((one) => one.mediaType === mediaType) ?? documented.contents[0];
+    if (!content) return text === '' ? findings : [...findings, { pointer, text: `No body is documented. ${body}` }];
+    const at = pointer + pointerTo('content', content.mediaType);
+    if (content.mediaType !== mediaType) {
+      const type = mediaType === '' ? 'There is no media type' : `The media type is ${show(mediaType)}`;
+      findings.push({ pointer: at, text: `${type}, where the spec has \`${content.mediaType}\`.` });
+    }
+    if (data === undefined) return [...findings, { pointer: at, text: body }];
+    return [...findings, ...checkBody(content.schema ?? {}, at + pointerTo('schema'), data)];
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // That it is not JSON is a finding.
+    return undefined;
+  }
+}
+
+/** The kind of a body, and the names in it, without its values. */
+function describeBody(text: string, data: unknown, mediaType: string, show: Show): string {
+  if (text === '') return 'The body is empty.';
+  if (mediaType === 'text/html' || /^\s*<(?:!doctype|html)/i.test(text)) return 'The body is HTML.';
+  if (data === undefined) return 'The body is not JSON.';
+  const members = isRecord(data) ? Object.entries(data).slice(0, 10) : [];
+  const described = members.map(([name, value]) => `${show(name)} (${typeOf(value)})`);
+  return `The body is JSON: ${[typeOf(data), ...described].join(', ')}.`;
+}
