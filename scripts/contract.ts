@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { checkApi, type Options } from './lib/contract/api.ts';
 import { checkPages } from './lib/contract/pages.ts';
 import { readDocument } from './lib/document.ts';
@@ -7,10 +7,10 @@ import { main, Problem, readArguments } from './lib/problem.ts';
 import { lineOf } from './lib/spec.ts';
 
 const usage =
-  'npm run contract -- [--bulk-id <id>] [--verify <address>] [--start <file>], or npm run contract -- --pages [--from <folder>]';
+  'npm run contract -- [--bulk-id <id>] [--verify <address>] [--start <file>], or with --pages [--from <folder>]';
 
 /** `unchecked`: there was no connection, or the usage was wrong. */
-const exitCodes = { fits: 0, deviates: 1, unchecked: 2 };
+const exitCodes = { deviates: 1, unchecked: 2 };
 
 await main(async () => {
   const text = { type: 'string' } as const;
@@ -26,19 +26,18 @@ await main(async () => {
 
 async function reportPages(from: string | undefined): Promise<void> {
   const missing = await checkPages(readDocument(), from);
-  process.exitCode = missing.length > 0 ? exitCodes.deviates : exitCodes.fits;
-  for (const line of missing) console.log(`✖ ${line}`);
-  console.log(missing.length > 0 ? '✖ spec/ and test/spec/ have the numbers.' : '✔ The pages show every fact.');
+  if (missing.length > 0) process.exitCode = exitCodes.deviates;
+  for (const line of missing) console.log(`✖ ${line} Search for its number in spec/ and test/spec/.`);
+  if (missing.length === 0) console.log('✔ The pages show every fact.');
 }
 
 async function reportApi(options: Options): Promise<void> {
   checkOptions(options);
   const results = await checkApi(readDocument(), options, readToken(), readServer());
-  const findings = results.flatMap((result) => result.findings);
-  const deviations = findings.filter(({ isNote }) => !isNote).length;
+  const deviations = results.flatMap(({ findings }) => findings.filter(({ isNote }) => !isNote)).length;
   const isCutShort = results.some(({ isUnreachable }) => isUnreachable);
-  const otherwise = isCutShort ? exitCodes.unchecked : exitCodes.fits;
-  process.exitCode = deviations > 0 ? exitCodes.deviates : otherwise;
+  if (isCutShort) process.exitCode = exitCodes.unchecked;
+  if (deviations > 0) process.exitCode = exitCodes.deviates;
   for (const result of results) {
     console.log(result.text);
     for (const { isNote, pointer, text } of result.findings) {
@@ -52,11 +51,14 @@ async function reportApi(options: Options): Promise<void> {
 
 /** @throws a {@link Problem} that does not repeat the value, as it may be an address. */
 function checkOptions({ 'bulk-id': bulkId, verify, start }: Options): void {
-  if (bulkId !== undefined && !/^[1-9]\d{0,15}$/.test(bulkId))
-    throw new Problem('--bulk-id has to be an integer above 0.');
+  const isId = bulkId === undefined || (/^[1-9]\d*$/.test(bulkId) && Number.isSafeInteger(Number(bulkId)));
+  if (!isId) throw new Problem(`--bulk-id has to be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
   if (verify === '') throw new Problem('--verify has no value.');
-  const isFile = start === undefined || statSync(start, { throwIfNoEntry: false })?.isFile();
-  if (!isFile) throw new Problem('The file of --start cannot be read.');
+  try {
+    if (start !== undefined) readFileSync(start);
+  } catch {
+    throw new Problem('The file of --start cannot be read.');
+  }
 }
 
 function readToken(): string {

@@ -29,7 +29,7 @@ export function conform({ path: target, headers }: ReceivedRequest): Buffer {
 export const startServer = (respond: (request: ReceivedRequest) => Buffer | undefined = () => undefined) =>
   startFaultServer((socket, request) => socket.write(respond(request) ?? conform(request)));
 
-export const script = path.join(root, 'scripts/contract.ts');
+const script = path.join(root, 'scripts/contract.ts');
 
 /** Runs the command in a folder, which is also where it would put temporary files. */
 export const contract = (cwd: string, args: string[], env: NodeJS.ProcessEnv = {}) =>

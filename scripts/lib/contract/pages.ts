@@ -19,14 +19,7 @@ const pages: Record<keyof typeof policies, Record<string, string[]>> = {
     F2: ['GET https://api.saino.io/api/apis/email-cleaning/bulk-progress'],
     F4: ['bulk_id integer'],
     F5: ['200 %}', '{ data: {', '}, status: "success" }'],
-    F6: [
-      'bulk_id: 1002,',
-      'status: "completed"',
-      'percentage: 100,',
-      'download_link: "https://',
-      'amazonaws.com/',
-      '.csv"',
-    ],
+    F6: ['bulk_id: 1002, status: "completed", percentage: 100, download_link: "https://', 'amazonaws.com/', '.csv"'],
     F7: failure,
   },
   startBulk: {
@@ -95,7 +88,6 @@ function read(folder: string, names: string[]): string {
 
 async function download(address: string): Promise<string> {
   const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch(() => undefined);
-  if (!response) throw new Problem(`${address} cannot be reached. Try again later.`);
-  if (!response.ok) throw new Problem(`${address} cannot be read (HTTP ${response.status}).`);
-  return response.text();
+  if (response?.ok) return response.text();
+  throw new Problem(`${address} cannot be read (${response ? `HTTP ${response.status}` : 'no connection'}).`);
 }

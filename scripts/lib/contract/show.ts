@@ -7,8 +7,8 @@ const words = /^(?:[A-Z]?[a-z]+|[A-Z]+)(?:[ _/+-]?(?:[A-Z]?[a-z]+|[A-Z]+)){0,7}$
 /**
  * Decides what a report, which may become public, shows of a response.
  *
- * @param secrets - The token and personal data in the requests. A text is not shown if it shares a word, or five letters
- * and digits in a row, with one of them, as it is or in base64.
+ * @param secrets - The token and personal data in the requests. A text is not shown if it shares a word, or five
+ * letters and digits in a row, with one of them, as it is or in base64.
  */
 export function createShow(secrets: readonly string[]): Show {
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64url')]);
