@@ -1,7 +1,7 @@
 import type { CleanEvent, CleanPlan } from '../../list.js';
 
-/** How far all jobs of a list are, from the events of a run. */
-export class Course {
+/** The progress of all jobs of a list, from the events of a run. */
+export class ListProgress {
   #plan: CleanPlan | undefined;
   /** How many addresses each job has that was uploaded in this run. */
   readonly #sizes = new Map<number, number>();
@@ -34,7 +34,7 @@ export class Course {
     return this.#earlier + this.#reports.size;
   }
 
-  /** How far all of them are, by their addresses. */
+  /** The progress of all of them, by their addresses. */
   get percentage(): number {
     const addresses = this.#plan?.addresses ?? 0;
     if (addresses === 0) return 0;
