@@ -48,8 +48,9 @@ function readDuration(text: string): number {
 
 /** Reads the name of a host, in the form that URLs have. */
 function readHost(text: string): string {
-  const url = URL.parse(`http://${text}`);
-  if (url && url.href === `http://${url.hostname}/`) return url.hostname;
+  // With a port of its own, so that none is left to name.
+  const url = URL.parse(`http://${text}:1`);
+  if (url && url.href === `http://${url.hostname}:1/`) return url.hostname;
   throw new InvalidArgumentError('A host is a name or an IP address, without a scheme or a port.');
 }
 

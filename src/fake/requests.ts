@@ -35,7 +35,8 @@ export function operationOf(method: string, path: string): string | undefined {
 /** Compares a path to a template such as `/jobs/{job_id}`. */
 function matches(template: string, path: string): boolean {
   const [expected, segments] = [template.split('/'), path.split('/')];
-  const fits = (segment: string, index: number) => segment === expected[index] || expected[index]?.startsWith('{');
+  const fits = (segment: string, index: number) =>
+    expected[index]?.startsWith('{') ? segment !== '' : segment === expected[index];
   return segments.length === expected.length && segments.every(fits);
 }
 
