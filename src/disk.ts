@@ -77,7 +77,7 @@ export type TargetOptions = {
   force?: boolean | undefined;
   /** The option that names the file, such as `--output`. */
   option: string;
-  /** How to replace a file, such as "add --force". */
+  /** The way to replace a file, such as "add --force". */
   toReplace: string;
 };
 
@@ -141,7 +141,7 @@ function notWritable(what: string, cause: unknown, option: string): SainoError {
 }
 
 export type WriteOptions = {
-  /** How to replace a file, in the words of a message. */
+  /** The way to replace a file, in the words of a message. */
   toReplace: string;
   /** Is called once all is on disk, before the file gets its name. */
   beforeRename?: () => Promise<void>;

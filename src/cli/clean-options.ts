@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CleanListOptions } from '../list.js';
 import { type JsonOption, readBulkId } from './options.js';
 
-/** What `clean` accepts. */
+/** The options of `clean`. */
 export type CleanOptions = JsonOption & {
   output?: string;
   column?: string;

@@ -16,7 +16,7 @@ import { toResume } from './resume-command.js';
 import { apiUrl, createSaino } from './saino.js';
 import { createListView } from './views/view.js';
 
-/** What stands for stdin in place of a file. */
+/** Stands for stdin in place of a file. */
 const stdin = '-';
 
 export function addClean(program: Command): void {

@@ -27,7 +27,7 @@ export async function checkList(file: string): Promise<void> {
   }
 }
 
-/** How to replace a file, in the words of the command line. */
+/** The way to replace a file, in the words of the command line. */
 const toReplace = 'add --force';
 
 /**

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hasCode, systemReason } from '../disk.js';
 import { routes } from '../fake/requests.js';
@@ -63,7 +64,7 @@ async function mock(options: MockOptions): Promise<void> {
   print('Or have this command line do both:');
   print(`  SAINO_TOKEN=any SAINO_BASE_URL=${url} npx ${name} start list.csv --output report.csv`);
   await flush();
-  await untilInterrupted();
+  if (!interrupted.aborted) await once(interrupted, 'abort');
 }
 
 async function serve({ port, duration, allowHost }: MockOptions): Promise<FetchServer> {
@@ -112,11 +113,4 @@ function curlLines(server: string): string[] {
     `curl -H 'token: any' '${at('getBulkProgress')}?bulk_id=1002'`,
     `curl -H 'token: any' '${at('verifyEmail')}?email=user@example.com'`,
   ];
-}
-
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve();
-    interrupted.addEventListener('abort', () => resolve());
-  });
 }

@@ -1,10 +1,10 @@
 import type { FailureResponse } from '../../generated/index.js';
 import { type FakeOperation, fakeOperations } from './requests.js';
 
-/** How often a fault happens. */
+/** Options that every fault has. */
 export type FaultOptions = {
   /**
-   * How many requests fail in a row: 1 or more, or `Infinity`.
+   * The number of requests that fail in a row: 1 or more, or `Infinity`.
    *
    * @default 1
    */
@@ -38,7 +38,7 @@ export type ConnectionFault = FaultOptions & {
   status?: undefined;
 };
 
-/** How a request fails. */
+/** A way in which a request fails. */
 export type Fault = StatusFault | ConnectionFault;
 
 const connections = ['refused', 'lost', 'silent'];

@@ -1,11 +1,11 @@
 import type { BulkProgress } from '../../generated/index.js';
 import type { Upload } from './uploads.js';
 
-/** How a job advances, and how it ends. */
+/** Options for a job: its course and its end. */
 export type JobOptions = {
   /**
-   * How long the job takes, in ms from its upload to its report: 0 or more. `Infinity` keeps it in the queue. It goes by
-   * `Date.now()`, so fake timers move it.
+   * Time that the job takes, in ms from its upload to its report: 0 or more. `Infinity` keeps it in the queue. It goes
+   * by `Date.now()`, so fake timers move it.
    *
    * @default 10_000
    */

@@ -4,7 +4,7 @@ import type { Upload } from './uploads.js';
 /** An operation of the API that the fake implements. */
 export type OperationId = 'startBulk' | 'getBulkProgress' | 'verifyEmail';
 
-/** What the fake responds to: the operations of the API, and the download of a report from its own host. */
+/** An operation of the API, or the download of a report from its own host. */
 export type FakeOperation = OperationId | 'downloadReport';
 
 export const fakeOperations: readonly FakeOperation[] = [
@@ -42,7 +42,7 @@ function matches(template: string, path: string): boolean {
 
 /** A request that came in. It does not have the token, so it can be printed and compared. */
 export type FakeRequest = {
-  /** What it was for. Absent if there is nothing at its method and path, or nothing that the fake implements. */
+  /** Its operation. Absent if there is nothing at its method and path, or nothing that the fake implements. */
   readonly operation?: FakeOperation;
   readonly method: string;
   /** The whole URL, with the bulk id or the address in its query. */
@@ -59,7 +59,7 @@ export type Incoming = {
   url: URL;
   /** The form that `fetch` was called with, if it was called with one. */
   form: FormData | undefined;
-  /** What a test sees of it. Its upload is added once it is read. */
+  /** The part that tests see. Its upload is added once it is read. */
   record: { -readonly [Key in keyof FakeRequest]: FakeRequest[Key] };
 };
 

@@ -176,7 +176,7 @@ function newBar(): SingleBar {
 /** The time that is left at the rate since the first percentage, which runs down between the percentages. */
 class Estimate {
   #first: { at: number; percentage: number } | undefined;
-  /** When 100 % are likely to be reached, in ms of the clock. */
+  /** The time at which 100 % are likely to be reached, in ms of the clock. */
   #end: number | undefined;
 
   add(percentage: number): void {

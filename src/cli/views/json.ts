@@ -31,7 +31,7 @@ function withPlainError(data: CleanEvent | CleanResult['unfinished'][number]): o
   return 'error' in data && data.error ? { ...data, error: plainError(data.error) } : data;
 }
 
-/** An error as far as a program may branch on it: neither a body nor a cause, nor a link to a report, as whoever has that can read it. */
+/** The part of an error that a program may branch on. No body, no cause, and no link, with which anybody may read. */
 function plainError({ code, message, retryable, operation, status, bulkId, retryAfter }: SainoError): object {
   return { code, message, retryable, operation, status, bulkId, retryAfter };
 }

@@ -3,7 +3,7 @@ import type { CleanEvent, CleanPlan } from '../../list.js';
 /** The progress of all jobs of a list, from the events of a run. */
 export class ListProgress {
   #plan: CleanPlan | undefined;
-  /** How many addresses each job has that was uploaded in this run. */
+  /** The number of addresses in each job that was uploaded in this run. */
   readonly #sizes = new Map<number, number>();
   readonly #percentages = new Map<number, number>();
   readonly #reports = new Set<number>();
@@ -29,7 +29,7 @@ export class ListProgress {
     return this.#plan?.rows ?? 0;
   }
 
-  /** How many jobs have their report. */
+  /** The number of jobs that have their report. */
   get done(): number {
     return this.#earlier + this.#reports.size;
   }
@@ -43,7 +43,7 @@ export class ListProgress {
     return Math.min(done / addresses, 100);
   }
 
-  /** How many jobs have had their report before this run: nothing happens to them. */
+  /** The number of jobs that had their report before this run: nothing happens to them. */
   get #earlier(): number {
     if (!this.#plan) return 0;
     const { jobs, remaining, uncertain } = this.#plan;
@@ -55,7 +55,7 @@ export class ListProgress {
     return this.#sizes.get(job) ?? this.#usualSize;
   }
 
-  /** How many addresses a job has, on average, that an earlier run has uploaded. */
+  /** The average number of addresses in a job that an earlier run has uploaded. */
   get #usualSize(): number {
     if (!this.#plan) return 0;
     const { addresses, jobs, remaining } = this.#plan;
