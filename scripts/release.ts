@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bytes } from '../src/cli/bytes.ts';
+import { bytes } from '../src/cli/format.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { sectionOf } from './lib/release/changelog.ts';

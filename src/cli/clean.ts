@@ -4,19 +4,19 @@ import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import { EmailCleaning } from '../index.js';
 import type { CleanPlan, CleanResult } from '../list.js';
-import { amount, inAddresses } from './clean/figures.js';
-import { addCleanOptions, type CleanOptions, toListOptions } from './clean/options.js';
-import { createCleanView } from './clean/view.js';
+import { addCleanOptions, type CleanOptions, toListOptions } from './clean-options.js';
 import { CommandError, exitCodes, toCommandError } from './command-error.js';
 import { confirm } from './confirm.js';
+import { checkList } from './files.js';
+import { amount, inAddresses } from './format.js';
 import { interrupted } from './interrupted.js';
-import { checkList } from './open-list.js';
 import { addHelp } from './options.js';
 import { flush } from './output.js';
 import { toResume } from './resume-command.js';
 import { apiUrl, createSaino } from './saino.js';
+import { createListView } from './views/view.js';
 
-/** What stands for stdin in place of a file. */
+/** Stands for stdin in place of a file. */
 const stdin = '-';
 
 export function addClean(program: Command): void {
@@ -36,7 +36,7 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
   if (file !== stdin) await checkList(file);
   // The other commands start sooner without it, and what reads CSV.
   const { cleanList } = await import('../list.js');
-  const view = createCleanView(file === stdin ? 'stdin' : path.basename(file), options);
+  const view = createListView(file === stdin ? 'stdin' : path.basename(file), options);
   try {
     const result = await cleanList({
       ...toListOptions(options),

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { SainoError, type SainoErrorCode } from '../index.js';
 import { interrupted } from './interrupted.js';
 
-/** What a command exits with. */
+/** Exit codes of the commands. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const;
 
 /** A command that cannot continue. Its message stands alone. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
-  /** What to do next, which is printed in a line of its own. */
+  /** The next step, which is printed in a line of its own. */
   readonly next: string | undefined;
 
   constructor(exitCode: number, message: string, options: ErrorOptions & { next?: string | undefined } = {}) {
@@ -20,7 +20,7 @@ export class CommandError extends Error {
 }
 
 /**
- * What a command ends with, whatever was thrown.
+ * Turns whatever was thrown into the error that a command ends with.
  *
  * @param next - What to do next, if the error itself does not say.
  * @param command - Whose options the library names in its messages, as `column`: a user knows them as `--column`.
@@ -35,7 +35,7 @@ export function toCommandError(error: unknown, next?: string, command?: Command)
   return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
 }
 
-/** What only another command line can avoid. */
+/** Codes of errors that only another command line can avoid. */
 const misuse = new Set<SainoErrorCode>(['configuration', 'invalid_argument', 'run_conflict']);
 
 const exitCodeOf = ({ code }: SainoError): number => (misuse.has(code) ? exitCodes.usage : exitCodes.failed);

@@ -11,19 +11,15 @@ export async function confirm(
   prompt: string,
   { input, output }: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream },
 ): Promise<boolean> {
-  const terminal = createInterface({ input, output });
-  // On a terminal that is read key by key, Ctrl-C is a key like any other.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // The terminal edits the line, and makes a signal of Ctrl-C: so nothing here writes escape codes.
+  const lines = createInterface({ input, output, terminal: false });
   try {
-    const closed = once(terminal, 'close').then(() => undefined);
-    const reply = await Promise.race([terminal.question(`${prompt} [y/N] `, { signal: interrupted }), closed]);
+    const closed = once(lines, 'close').then(() => undefined);
+    const reply = await Promise.race([lines.question(`${prompt} [y/N] `, { signal: interrupted }), closed]);
     // Without a reply, the cursor is still on the line of the prompt.
     if (reply === undefined) output.write('\n');
     return /^\s*y(es)?\s*$/i.test(reply ?? '');
-  } catch (error) {
-    output.write('\n');
-    throw error;
   } finally {
-    terminal.close();
+    lines.close();
   }
 }

@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
-/** What every command accepts. */
+/** The option of every command that calls the API. */
 export type JsonOption = { json?: true };
 
-/** What the commands accept that follow a job. */
+/** The options of the commands that follow a job. */
 export type FollowOptions = JsonOption & { watch?: true; output?: string; force?: true };
 
-/** Whether a command polls until the job is completed. */
+/** `true` if a command polls until the job is completed. */
 export const isFollowing = ({ watch, output }: FollowOptions): boolean => watch === true || output !== undefined;
 
 export function addFollowOptions(command: Command): void {
@@ -16,12 +16,13 @@ export function addFollowOptions(command: Command): void {
     .option('-f, --force', 'replace the file of --output if it exists');
 }
 
-/** What every command has. */
+/** Adds what every command has that prints responses. */
 export function addCommonOptions(command: Command): void {
   command.option('-j, --json', 'print each response as one line of JSON, and nothing else on stdout');
   addHelp(command);
 }
 
+/** Adds what every command has that calls the API. */
 export function addHelp(command: Command): void {
   command.addHelpText(
     'after',
@@ -38,4 +39,11 @@ Exit codes:
   3    clean: a part of the list has no report yet
   130  interrupted`,
   );
+}
+
+/** @throws InvalidArgumentError, which commander prints. */
+export function readBulkId(text: string): number {
+  const bulkId = Number(text);
+  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(bulkId)) return bulkId;
+  throw new InvalidArgumentError(`A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
 }

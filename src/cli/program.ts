@@ -3,6 +3,7 @@ import { maskAddresses } from '../http/mask.js';
 import { addClean } from './clean.js';
 import { addMock } from './mock.js';
 import { addHelp } from './options.js';
+import { printError } from './output.js';
 import { name, version } from './package-info.js';
 import { addProgress } from './progress.js';
 import { addStart } from './start.js';
@@ -14,8 +15,8 @@ export function createProgram(): Command {
     .description("Clean e-mail lists with Saino's email cleaning API.")
     .version(version)
     .exitOverride()
-    // What was typed in the wrong place may be an address.
-    .configureOutput({ outputError: (text, write) => write(maskAddresses(text.replace('error: ', '✖ '))) })
+    // What was typed in the wrong place may be an address, or harm a terminal.
+    .configureOutput({ outputError: (text) => printError(maskAddresses(text.replace('error: ', '✖ '))) })
     .showHelpAfterError(`(see ${name} --help)`);
   addHelp(program);
   addClean(program);

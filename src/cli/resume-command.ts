@@ -1,4 +1,4 @@
-import type { CleanOptions } from './clean/options.js';
+import type { CleanOptions } from './clean-options.js';
 import type { FollowOptions } from './options.js';
 import { name } from './package-info.js';
 

@@ -20,5 +20,5 @@ export function createSaino(): EmailCleaning {
   }
 }
 
-/** Where the requests go. */
+/** The server that the requests go to. */
 export const apiUrl = (): string => readVariable('SAINO_BASE_URL') ?? baseUrl;

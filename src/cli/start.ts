@@ -2,16 +2,15 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { type EmailCleaning, SainoError, type StartedBulk } from '../index.js';
 import { CommandError, exitCodes, toCommandError } from './command-error.js';
+import { findOutput, openList } from './files.js';
 import { interrupted } from './interrupted.js';
-import { openList } from './open-list.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions, isFollowing } from './options.js';
 import { flush, printError } from './output.js';
-import { printRetry } from './print-retry.js';
-import { findOutput } from './report-target.js';
+import { showProgress } from './progress.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
-import { showProgress } from './show-progress.js';
-import { createView } from './views/view.js';
+import { printRetry } from './views/plain.js';
+import { createJobView } from './views/view.js';
 
 const mayBeInProcess =
   'The list may be in process. Look for its job in the Saino application before you upload it again.';
@@ -31,7 +30,7 @@ async function start(file: string, options: FollowOptions): Promise<void> {
   if (options.output !== undefined) await findOutput(options.output, options.force);
   const job = await upload(saino, file, options);
   try {
-    const view = createView(options);
+    const view = createJobView(options);
     view.started(job);
     // Nothing else names the job, so an id that nobody has read is printed again.
     if (!(await flush())) printError(toContinue(job.bulk_id, options));

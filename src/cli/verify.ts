@@ -3,8 +3,8 @@ import { toCommandError } from './command-error.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, type JsonOption } from './options.js';
 import { print, printJson } from './output.js';
-import { printRetry } from './print-retry.js';
 import { createSaino } from './saino.js';
+import { printRetry } from './views/plain.js';
 
 const mayBeCharged = 'The check may be charged.';
 

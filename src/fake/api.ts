@@ -5,13 +5,10 @@ import type {
   FailureResponse,
   StartedBulk,
 } from '../../generated/index.js';
-import type { OperationId } from '../../generated/operations.gen.js';
-import type { Incoming } from './incoming.js';
-import { Job } from './job.js';
-import type { JobPlan } from './job-options.js';
-import { Refusal } from './refusal.js';
-import { reportPath, reportResponse } from './report.js';
-import { readUpload } from './uploads.js';
+import { formatCsv } from './csv.js';
+import { Job, type JobPlan } from './job.js';
+import { type Incoming, type OperationId, operationOf, reports } from './requests.js';
+import { Refusal, readUpload } from './uploads.js';
 import type { Verdict } from './verdict.js';
 
 type ApiOptions = {
@@ -60,10 +57,11 @@ export function createApi({ nextPlan, reportOrigin, verdict }: ApiOptions): Resp
   }
 
   return async (incoming) => {
-    const { operation } = incoming.record;
-    if (operation === undefined) return notFound();
+    const { operation, method } = incoming.record;
     if (operation === 'downloadReport') return downloadReport(incoming.url);
-    return respond(operations[operation], incoming);
+    if (operation !== undefined) return respond(operations[operation], incoming);
+    const documented = operationOf(method, incoming.url.pathname);
+    return documented === undefined ? notFound() : notImplemented(documented);
   };
 }
 
@@ -78,6 +76,11 @@ async function respond(operation: Operation, incoming: Incoming): Promise<Respon
   }
 }
 
+const notFound = () => new Response('There is nothing here.\n', { status: 404 });
+
+const notImplemented = (operation: string) =>
+  new Response(`This test double does not implement ${operation}.\n`, { status: 501 });
+
 /** A job in the queue has no link, and the link of a later one is null: a client copes with both (illustrative). */
 function progressOf(job: Job, reportOrigin: string): BulkProgress {
   const { status, percentage } = job.state;
@@ -86,7 +89,22 @@ function progressOf(job: Job, reportOrigin: string): BulkProgress {
   return { ...progress, download_link: status === 'completed' ? reportOrigin + reportPath(job) : null };
 }
 
-const notFound = () => new Response('There is nothing here.\n', { status: 404 });
+/** The path of a job's report: nobody guesses it, and like the vendor's, it repeats the name of the uploaded file. */
+function reportPath({ bulkId, secret, upload }: Job): string {
+  return `${reports}${secret}/final_verified_${bulkId}_${encodeURIComponent(upload.name)}.csv`;
+}
+
+/** The report of a job, with a row for each uploaded address. Its columns are illustrative: none are documented. */
+function reportResponse({ upload }: Job, verdict: (email: string) => Verdict): Response {
+  const rows = upload.addresses.map((email) => {
+    const { free_email, result, status } = verdict(email);
+    return [email, free_email, result, status];
+  });
+  const body = new TextEncoder().encode(formatCsv([['emails', 'free_email', 'result', 'status'], ...rows]));
+  // With its length, so that a download can be shown as progress.
+  const headers = { 'content-type': 'text/csv; charset=utf-8', 'content-length': String(body.length) };
+  return new Response(body, { headers });
+}
 
 function readBulkId({ searchParams }: URL): number {
   const text = onlyValue(searchParams, 'bulk_id');

@@ -1,14 +1,10 @@
 import { createApi } from './api.js';
-import { checkPlatform } from './check-platform.js';
-import { lost, refused, untilAborted } from './connections.js';
-import type { Fault } from './fault.js';
-import { Faults, faultResponse } from './faults.js';
-import { type FakeRequest, readIncoming } from './incoming.js';
-import { type JobOptions, type JobPlan, planJob } from './job-options.js';
-import type { FakeOperation } from './operations.js';
+import { type Fault, Faults, faultResponse, lost, refused, untilAborted } from './faults.js';
+import { type JobOptions, type JobPlan, planJob } from './job.js';
+import { type FakeOperation, type FakeRequest, readIncoming } from './requests.js';
 import { checkVerdict, defaultVerdict, type Verdict } from './verdict.js';
 
-/** How a fake behaves. What describes a job counts for all jobs that `nextJob` does not describe. */
+/** Options for `createFakeSaino()`. Those of a job count for all jobs that `nextJob` does not describe. */
 export type FakeSainoOptions = JobOptions & {
   /**
    * Origin of the report links, such as `http://127.0.0.1:4010` for a fake that is served there.
@@ -28,7 +24,7 @@ export type FakeSainoOptions = JobOptions & {
 export type FakeSaino = {
   /** Responds like the API, and like the host of its reports, whatever the origin of the request. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** What came in so far, in order. */
+  /** The requests that came in so far, in order. */
   readonly requests: readonly FakeRequest[];
   /**
    * Has the next request of an operation fail, before those that were programmed later.
@@ -110,6 +106,18 @@ export function createFakeSaino({
       return fault?.connection === 'silent' ? untilAborted(request.signal) : response;
     },
   };
+}
+
+/** The globals of the web's standards that the fake needs, and that some test environments hide. */
+const needed = ['FormData', 'Headers', 'Request', 'Response', 'TextEncoder', 'URL', 'URLSearchParams', 'crypto'];
+
+/** @throws Error where the runtime, or the environment that a test runs in, lacks a global. */
+function checkPlatform(): void {
+  const missing = needed.filter((name) => Reflect.get(globalThis, name) === undefined);
+  if (missing.length === 0) return;
+  throw new Error(
+    `createFakeSaino() needs globals that are missing here: ${missing.join(', ')}. In Jest, jsdom hides those of Node.js: set \`testEnvironment\` to "node", or to "jest-fixed-jsdom".`,
+  );
 }
 
 function originOf(reportOrigin: string): string {

@@ -27,7 +27,7 @@ function readCell(text: string, start: number): { cell: string; end: number } {
   return { cell: text.slice(start + 1, quote).replaceAll('""', '"') + text.slice(quote + 1, end), end };
 }
 
-/** Where the next quote is that is not doubled, or -1. */
+/** The position of the next quote that is not doubled, or -1. */
 function closingQuote(text: string, start: number): number {
   let at = text.indexOf('"', start);
   while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);

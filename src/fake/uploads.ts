@@ -1,5 +1,9 @@
 import { parseCsv } from './csv.js';
-import { Refusal } from './refusal.js';
+
+/** A request that the fake rejects with the failure envelope of the spec. Its message becomes `error`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
 
 /** A list of addresses, as it was uploaded. */
 export type Upload = {

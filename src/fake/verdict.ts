@@ -1,6 +1,6 @@
 import type { EmailVerification } from '../../generated/index.js';
 
-/** What the fake finds out about an address. */
+/** The result of a verification by the fake. */
 export type Verdict = Omit<EmailVerification, 'email'>;
 
 /**

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { onDisk } from '../files/on-disk.js';
+import { onDisk } from '../disk.js';
 import { type RunFiles, remove } from './run-files.js';
 
 /** The name of the output while parts of the list are unfinished. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { onDisk, readIfThere } from '../files/on-disk.js';
+import { onDisk, readIfThere } from '../disk.js';
 import type { State } from './state.js';
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { cellOf, lineOf } from '../bulk/list-file.js';
-import { isThere, onDisk } from '../files/on-disk.js';
+import { isThere, onDisk } from '../disk.js';
 import { SainoError } from '../index.js';
 import { checkArgument } from './check-argument.js';
 import type { CleanInput, CleanListOptions } from './clean-list-options.js';

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { onDisk } from '../files/on-disk.js';
-import { hasCode } from '../files/system-error.js';
+import { hasCode, onDisk } from '../disk.js';
 import { SainoError } from '../index.js';
 
 const ownerSchema = v.object({

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onDisk } from '../files/on-disk.js';
-import { writeBeside } from '../files/write-beside.js';
+import { onDisk, writeBeside } from '../disk.js';
 import type { CleanListOptions } from './clean-list-options.js';
 
 /** The files that a run keeps until it is complete. */

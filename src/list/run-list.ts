@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { isThere } from '../files/on-disk.js';
-import { findTarget, type Target } from '../files/target.js';
+import { findTarget, isThere, type Target } from '../disk.js';
 import { checkArgument } from './check-argument.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanPlan } from './clean-plan.js';

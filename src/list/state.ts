@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { readIfThere } from '../files/on-disk.js';
+import { readIfThere } from '../disk.js';
 import { SainoError } from '../index.js';
 import type { Part } from './parts.js';
 import { keep } from './run-files.js';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Target } from '../files/target.js';
-import { writeBeside } from '../files/write-beside.js';
+import { type Target, writeBeside } from '../disk.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
 import type { Input } from './input.js';

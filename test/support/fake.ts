@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import document from '../../generated/openapi.json' with { type: 'json' };
 import type { FakeSaino } from '../../src/testing.ts';
 
@@ -44,6 +44,14 @@ export const progress = (fake: FakeSaino, bulkId: number | string) => send(fake,
 
 export const verify = (fake: FakeSaino, email: string) =>
   send(fake, `/verify-single?${new URLSearchParams({ email })}`);
+
+/** The path of the report of the first list, for a test that has to know it before the job is completed. */
+export function guessReport(): string {
+  const secret = '01234567-89ab-4cde-8f01-23456789abcd';
+  vi.spyOn(crypto, 'randomUUID').mockReturnValue(secret);
+  onTestFinished(() => void vi.mocked(crypto.randomUUID).mockRestore());
+  return `/reports/${secret}/final_verified_1002_list.csv.csv`;
+}
 
 /** The response of a rejected request. */
 export const failure = (error: string) => ({ status: 400, body: { status: 'failed', error } });

@@ -14,9 +14,9 @@ const ctrlC = '\u0003';
 
 describe.skipIf(terminal.isMissing)(`on a terminal${terminal.note}`, () => {
   /** Runs a command on a terminal, and types something once it prompts. */
-  async function type(url: string, keys: string, command = 'clean contacts.csv --output clean.csv') {
+  async function type(url: string, keys: string, command = 'clean contacts.csv --output clean.csv', variable = '') {
     folder.write('contacts.csv', list);
-    const line = terminal.running(`stty columns 100; '${process.execPath}' '${cli}' ${command}`);
+    const line = terminal.running(`stty columns 100; ${variable} '${process.execPath}' '${cli}' ${command}`);
     const child = spawn('bash', ['-c', line], {
       cwd: folder.path(),
       env: { ...process.env, ...environment(url) },
@@ -37,6 +37,14 @@ describe.skipIf(terminal.isMissing)(`on a terminal${terminal.note}`, () => {
     expect(stdout).toMatch(/░{16}.*█{6}░{10}.*█{16} 100 % \| 3 of 3 rows written\r\nWrote clean\.csv\.\r\n/s);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
     expect(folder.files()).toEqual(['clean.csv', 'contacts.csv']);
+  });
+
+  test.each(['TERM=dumb', 'NO_COLOR=1'])('prints no escape codes, not even to prompt, with %s', async (variable) => {
+    await using api = await serveFake({ percentages: [0, 100] });
+    const { code, stdout } = await type(api.url, 'y\r', 'clean contacts.csv --output clean.csv', variable);
+    expect({ code, hasPrompt: stdout.includes('[y/N]') }).toEqual({ code: 0, hasPrompt: true });
+    expect(stdout).toContain('Job 1 of 1: 100 %, completed');
+    expect(stdout).not.toContain('\u001b');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 // The fake over HTTP, as users of any language meet it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { cli, nowhere, useFolder } from '../../support/command-line.ts';
@@ -69,16 +70,55 @@ test('has jobs take as long as it is told', async () => {
   expect(await response.json()).toMatchObject({ data: { status: 'queued', percentage: 0 } });
 });
 
-test('lets pages of any origin call it, with a token', async () => {
-  const { url } = await start();
-  const target = `${url}/api/apis/email-cleaning/verify-single?email=user@example.com`;
-  const preflight = await fetch(target, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'token' } });
-  const response = await fetch(target, { headers: { token: 'any' } });
-  expect([preflight.status, response.status]).toEqual([204, 200]);
-  for (const { headers } of [preflight, response]) {
-    expect(headers.get('access-control-allow-origin')).toBe('*');
-    expect(headers.get('access-control-allow-headers')).toBe('*');
-  }
+describe('keeps what is uploaded from pages of the web', () => {
+  const path = '/api/apis/email-cleaning/verify-single?email=user@example.com';
+  /** The status, and the origin whose pages may read the response, with the headers of a request. */
+  const ask = async (url: string, headers: Record<string, string>, method = 'GET') => {
+    const { hostname, port } = new URL(url);
+    const sent = request({ hostname, port, path, method, headers: { token: 'any', ...headers } }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return [response.statusCode, response.headers['access-control-allow-origin']];
+  };
+
+  test('by the origin of the page, and by the host that it asks', async () => {
+    const { url } = await start('--allow-host', 'App.Example.com', '--allow-host', 'b.example.com');
+    for (const origin of ['http://localhost:5173', 'https://app.localhost', 'http://127.0.0.1', 'http://[::1]:1']) {
+      expect(await ask(url, { origin }), origin).toEqual([200, origin]);
+    }
+    expect(await ask(url, { origin: 'https://app.example.com:8443' })).toEqual([200, 'https://app.example.com:8443']);
+    expect(await ask(url, { origin: 'http://localhost' }, 'OPTIONS')).toEqual([204, 'http://localhost']);
+    for (const origin of [
+      'null',
+      'https://example.com',
+      'https://localhost.example.com',
+      'https://127.0.0.1.example',
+    ]) {
+      expect(await ask(url, { origin }), origin).toEqual([200, undefined]);
+    }
+    for (const host of ['localhost:4010', '127.0.0.1', '[::1]', 'app.example.com', 'B.example.com:1']) {
+      expect(await ask(url, { host }), host).toEqual([200, undefined]);
+    }
+    for (const host of ['example.com', 'localhost.example.com', '10.0.0.1', '0.0.0.0']) {
+      expect(await ask(url, { host }), host).toEqual([421, undefined]);
+    }
+  });
+
+  test('by a link to each report that nobody can guess', async () => {
+    const { url, lines } = await start('--duration', '0s');
+    for (let upload = 0; upload < 2; upload++) await paste(lines[0] ?? '');
+    const links = ['1002', '1003'].map(async (id) => {
+      const { data } = JSON.parse(await paste((lines[1] ?? '').replace('1002', id)));
+      return data.download_link;
+    });
+    const [one, other] = await Promise.all(links);
+    const unguessable = /^\/reports\/([\da-f-]{36})\/final_verified_100[23]_list\.csv\.csv$/;
+    const secrets = [one, other].map((link) => unguessable.exec(link.slice(url.length))?.[1]);
+    expect(new Set(secrets)).toHaveProperty('size', 2);
+    expect((await fetch(one)).status).toBe(200);
+    expect((await fetch(one.replace(secrets[0], secrets[1]))).status).toBe(404);
+    expect((await fetch(one.replace(`${secrets[0]}/`, ''))).status).toBe(404);
+  });
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once, with 0, open connections and all', async (signal) => {
@@ -95,11 +135,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once, with 0, open conn
   expect(await open).toBeInstanceOf(TypeError);
 });
 
-test('says in --help what port and what duration are the default', async () => {
-  expect(await folder.saino(nowhere, 'mock', '--help')).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/--port <port> .*default: 4010.*--duration <time> .*default: 10s/s),
-  });
+test('says in --help what the defaults are, and has neither variables nor exit codes of other commands', async () => {
+  const { code, stdout } = await folder.saino(nowhere, 'mock', '--help');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/--port <port> .*default: 4010.*--duration <time> .*default: 10s.*--allow-host <host> /s);
+  expect(stdout).toMatch(/\n\nExit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}\S.*\n$/);
+  expect(stdout).not.toMatch(/SAINO_|130/);
 });
 
 describe('refuses', () => {
@@ -120,6 +161,8 @@ describe('refuses', () => {
     [['--duration', '20'], 'A duration is a number with a unit (ms, s, m or h), such as 20s.'],
     [['--duration', '-1s'], 'A duration is a number with a unit (ms, s, m or h), such as 20s.'],
     [['--duration', '1d'], 'A duration is a number with a unit (ms, s, m or h), such as 20s.'],
+    [['--allow-host', 'http://app.test'], 'A host is a name or an IP address, without a scheme or a port.'],
+    [['--allow-host', 'app.test:80'], 'A host is a name or an IP address, without a scheme or a port.'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await folder.saino(nowhere, 'mock', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 // Nothing from the network reaches a terminal unfiltered, whichever way it goes.
 import { describe, expect, test } from 'vitest';
-import { printable, printableJson } from '../../../src/cli/printable.ts';
+import { printable, printableJson } from '../../../src/cli/output.ts';
 import { startApi, terminal, useFolder } from '../../support/command-line.ts';
 import { http, json } from '../../support/fault-server.ts';
 

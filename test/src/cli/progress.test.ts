@@ -65,10 +65,10 @@ describe('--watch', () => {
     const { code, stdout } = await bash(api.url, terminal.running('$saino progress 1002 --watch'));
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      / 0 % \| queued \| \d s elapsed.*42 % \| processing \| \d s elapsed \| about \d+ s left.*100 % \| completed/s,
+      / 0 % \| queued \| \d s elapsed.*42 % \| processing \| \d s elapsed \| \d+ s left.*100 % \| completed/s,
     );
     // Full blocks for what is done, light ones for what is left.
-    expect(stdout).toMatch(/░{30}.*█{13}░{17}.*█{30}/s);
+    expect(stdout).toMatch(/░{16}.*█{7}░{9}.*█{16}/s);
     expect(stdout.trimEnd().split('\r\n').at(-1)).toContain(link);
     // The cursor is hidden while the bar is drawn, and visible at the end.
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));

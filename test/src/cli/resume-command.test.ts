@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { CleanOptions } from '../../../src/cli/clean/options.ts';
+import type { CleanOptions } from '../../../src/cli/clean-options.ts';
 import { toContinue, toResume } from '../../../src/cli/resume-command.ts';
 
 const prefix = 'To continue: ';

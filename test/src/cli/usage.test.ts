@@ -73,14 +73,19 @@ describe('exits with 2, and prints nothing on stdout,', () => {
   });
 
   test.each([
-    ['no token', { SAINO_TOKEN: '' }],
-    ['an unknown level of the log', { SAINO_TOKEN: token, SAINO_LOG: 'verbose' }],
-    ['a token that no header can carry', { SAINO_TOKEN: 'two\nlines' }],
-    ['an invalid base URL', { SAINO_TOKEN: token, SAINO_BASE_URL: 'api' }],
-  ])('on %s', async (_, env) => {
+    ['no token', { SAINO_TOKEN: '' }, ''],
+    ['an unknown level of the log', { SAINO_TOKEN: token, SAINO_LOG: 'verbose' }, ''],
+    ['a token that no header can carry', { SAINO_TOKEN: 'two\nlines' }, ''],
+    [
+      'an invalid base URL',
+      { SAINO_TOKEN: token, SAINO_BASE_URL: 'api' },
+      'SAINO_BASE_URL must be an http or https URL',
+    ],
+  ])('on %s', async (_, env, message) => {
     const { code, stdout, stderr } = await run(process.execPath, [cli, 'progress', '1002'], { cwd: path(), env });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^✖ [^\n]+\n$/);
+    expect(stderr).toContain(message);
     expect(stderr).not.toContain('two');
   });
 });

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import document from '../../../generated/openapi.json' with { type: 'json' };
 import { createFakeSaino, type FakeSaino } from '../../../src/testing.ts';
-import { api, failure, formWith, headers, list, progress, send, upload, verify } from '../../support/fake.ts';
+import {
+  api,
+  failure,
+  formWith,
+  guessReport,
+  headers,
+  list,
+  progress,
+  send,
+  upload,
+  verify,
+} from '../../support/fake.ts';
 
 const duration = 60_000;
 
@@ -28,6 +39,7 @@ test('each upload becomes a job with an id of its own', async () => {
 });
 
 test('a job advances by the clock, from the queue to its report', async () => {
+  const download_link = `https://reports.example.com${guessReport()}`;
   const fake = createFakeSaino({ duration });
   const startedAt = Date.now();
   await upload(fake, list);
@@ -36,7 +48,6 @@ test('a job advances by the clock, from the queue to its report', async () => {
     const { body } = await progress(fake, 1002);
     return (body as { data: unknown }).data;
   };
-  const download_link = 'https://reports.example.com/reports/final_verified_1002_list.csv.csv';
   expect(await dataAt(0)).toEqual({ bulk_id: 1002, status: 'queued', percentage: 0 });
   expect(await dataAt(0.05)).toEqual({ bulk_id: 1002, status: 'queued', percentage: 0 });
   expect(await dataAt(0.1)).toEqual({ bulk_id: 1002, status: 'processing', percentage: 0, download_link: null });
@@ -71,9 +82,9 @@ ben@example.org,false,Unsafe to Send,Undeliverable
 });
 
 test('there is no report before the job is completed', async () => {
+  const link = `https://reports.example.com${guessReport()}`;
   const fake = createFakeSaino({ duration });
   await upload(fake, list);
-  const link = 'https://reports.example.com/reports/final_verified_1002_list.csv.csv';
   expect((await fake.fetch(link)).status).toBe(404);
   vi.advanceTimersByTime(duration);
   expect((await fake.fetch(link)).status).toBe(200);
@@ -81,12 +92,11 @@ test('there is no report before the job is completed', async () => {
 });
 
 test('the report is at the origin that the options name', async () => {
+  const download_link = `http://127.0.0.1:4010${guessReport()}`;
   const fake = createFakeSaino({ duration: 0, reportOrigin: 'http://127.0.0.1:4010/' });
   await upload(fake, list);
   const { body } = await progress(fake, 1002);
-  expect(body).toMatchObject({
-    data: { download_link: 'http://127.0.0.1:4010/reports/final_verified_1002_list.csv.csv' },
-  });
+  expect(body).toMatchObject({ data: { download_link } });
 });
 
 test.each(['my list.csv', 'a/../b.csv', '50%.csv', 'ü?#.csv'])(

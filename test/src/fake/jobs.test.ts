@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFakeSaino, type FakeSaino, type JobOptions } from '../../../src/testing.ts';
 import { client, failureOf } from '../../support/client.ts';
-import { headers, progress, upload } from '../../support/fake.ts';
+import { guessReport, headers, progress, upload } from '../../support/fake.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -41,9 +41,9 @@ describe('a list of percentages', () => {
   });
 
   test('has a report once a poll has found it completed', async () => {
+    const link = `https://reports.example.com${guessReport()}`;
     const fake = createFakeSaino({ percentages: [50, 100] });
     await upload(fake);
-    const link = 'https://reports.example.com/reports/final_verified_1002_list.csv.csv';
     const statuses = [];
     for (let poll = 0; poll < 2; poll++) {
       await progress(fake, 1002);

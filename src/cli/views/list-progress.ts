@@ -1,9 +1,9 @@
 import type { CleanEvent, CleanPlan } from '../../list.js';
 
-/** How far all jobs of a list are, from the events of a run. */
-export class Course {
+/** The progress of all jobs of a list, from the events of a run. */
+export class ListProgress {
   #plan: CleanPlan | undefined;
-  /** How many addresses each job has that was uploaded in this run. */
+  /** The number of addresses in each job that was uploaded in this run. */
   readonly #sizes = new Map<number, number>();
   readonly #percentages = new Map<number, number>();
   readonly #reports = new Set<number>();
@@ -29,12 +29,12 @@ export class Course {
     return this.#plan?.rows ?? 0;
   }
 
-  /** How many jobs have their report. */
+  /** The number of jobs that have their report. */
   get done(): number {
     return this.#earlier + this.#reports.size;
   }
 
-  /** How far all of them are, by their addresses. */
+  /** The progress of all of them, by their addresses. */
   get percentage(): number {
     const addresses = this.#plan?.addresses ?? 0;
     if (addresses === 0) return 0;
@@ -43,7 +43,7 @@ export class Course {
     return Math.min(done / addresses, 100);
   }
 
-  /** How many jobs have had their report before this run: nothing happens to them. */
+  /** The number of jobs that had their report before this run: nothing happens to them. */
   get #earlier(): number {
     if (!this.#plan) return 0;
     const { jobs, remaining, uncertain } = this.#plan;
@@ -55,7 +55,7 @@ export class Course {
     return this.#sizes.get(job) ?? this.#usualSize;
   }
 
-  /** How many addresses a job has, on average, that an earlier run has uploaded. */
+  /** The average number of addresses in a job that an earlier run has uploaded. */
   get #usualSize(): number {
     if (!this.#plan) return 0;
     const { addresses, jobs, remaining } = this.#plan;

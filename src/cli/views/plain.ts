@@ -1,15 +1,34 @@
+import type { RetryEvent } from '../../http/retry.js';
 import type { CleanEvent, CleanPlan, CleanResult } from '../../list.js';
-import { bytes } from '../bytes.js';
+import { bytes, duration, inAddresses } from '../format.js';
 import { print, printError } from '../output.js';
-import { printRetry } from '../print-retry.js';
-import { inAddresses } from './figures.js';
-import { planLines } from './plan-lines.js';
-import { summary } from './summary.js';
-import { unfinishedLines } from './unfinished-lines.js';
-import type { CleanView } from './view.js';
+import { planLines, summaryLines, troubleText, unfinishedLines } from './list-text.js';
+import type { JobView, ListView } from './view.js';
 
-/** One line for each change, with no escape codes. */
-export function plainView(name: string): CleanView {
+/** Says when the next attempt follows, and then why the last one failed, since a terminal may cut off what is long. */
+export const retryText = ({ error, delay }: RetryEvent): string => `Retry in ${duration(delay)}: ${error.message}`;
+
+export const printRetry = (event: RetryEvent): void => printError(retryText(event));
+
+/** One line for each change of a job, with no escape codes. */
+export function jobLines(): JobView {
+  let last: string | undefined;
+  return {
+    started: ({ bulk_id }) => print(String(bulk_id)),
+    progress({ percentage, status }) {
+      const line = `${percentage} %, ${status}`;
+      if (line !== last) print(line);
+      last = line;
+    },
+    retry: printRetry,
+    download: () => {},
+    result: print,
+    end: () => {},
+  };
+}
+
+/** One line for each change of a list's jobs, with no escape codes. */
+export function listLines(name: string): ListView {
   let plan: CleanPlan | undefined;
   const last = new Map<number, string>();
 
@@ -44,20 +63,8 @@ export function plainView(name: string): CleanView {
   return { show, result: printResult, end: () => {} };
 }
 
-type Trouble = Extract<CleanEvent, { type: 'uncertain' | 'refused' | 'failed' }>;
-
-const troubles: Record<Trouble['type'], string> = {
-  uncertain: 'it may have been started, or may not',
-  refused: 'it was not started, and nothing else is sent. Jobs that were started are finished',
-  failed: 'it has no report',
-};
-
-/** That a job has no report. What to do about it follows at the end. */
-export const troubleText = ({ type, job }: Trouble, jobs: number | undefined): string =>
-  `Job ${job} of ${jobs}: ${troubles[type]}.`;
-
 /** Prints how a run ended, and why, where it is not complete. */
 export function printResult(result: CleanResult): void {
-  for (const line of summary(result)) print(line);
+  for (const line of summaryLines(result)) print(line);
   for (const line of unfinishedLines(result)) printError(line);
 }

@@ -1,6 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { devNull } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { hasCode, systemReason } from '../../../src/files/system-error.ts';
+import { hasCode, otherKind, systemReason } from '../../src/disk.ts';
+import { useFolder } from '../support/command-line.ts';
+
+const { at, write } = useFolder();
 
 /** What reading a file that does not exist throws. */
 function missingFile(): unknown {
@@ -35,4 +42,20 @@ test.each([
   [null, false],
 ])('whether %o has the code ENOENT: %s', (error, expected) => {
   expect(hasCode(error, 'ENOENT')).toBe(expected);
+});
+
+test.each<[string | undefined, () => void, string?]>([
+  [undefined, () => write('it', '')],
+  ['a folder', () => mkdirSync(at('it'))],
+  ['a FIFO', () => execFileSync('mkfifo', [at('it')])],
+  ['a device', () => {}, devNull],
+])('the kind of a file that is not a regular one: %s', (kind, make, file) => {
+  make();
+  expect(otherKind(statSync(file ?? at('it')))).toBe(kind);
+});
+
+test('a socket is one, too', async () => {
+  await using server = createServer().listen(at('socket'));
+  await once(server, 'listening');
+  expect(otherKind(statSync(at('socket')))).toBe('a socket');
 });

@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { CleanListOptions } from '../../list.js';
-import type { JsonOption } from '../options.js';
-import { readBulkId } from '../read-bulk-id.js';
+import type { CleanListOptions } from '../list.js';
+import { type JsonOption, readBulkId } from './options.js';
 
-/** What `clean` accepts. */
+/** The options of `clean`. */
 export type CleanOptions = JsonOption & {
   output?: string;
   column?: string;

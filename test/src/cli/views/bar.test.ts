@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { barView } from '../../../../src/cli/views/bar-view.ts';
+import { jobBar } from '../../../../src/cli/views/bar.ts';
 import { type BulkProgress, SainoError } from '../../../../src/index.ts';
 import { captureOutput } from '../../../support/captured-output.ts';
 
@@ -19,7 +19,7 @@ const failure = { error: new SainoError('network', 'It failed.'), attempt: 1, de
 /** A view, and what it has drawn since the last look. */
 function watched() {
   const output = captureOutput({ terminal: true });
-  const view = barView();
+  const view = jobBar();
   const raw = () => {
     const { stdout } = output;
     output.stdout = '';
@@ -36,7 +36,7 @@ function watched() {
   return { view, raw, lines };
 }
 
-const bar = (blocks: number) => '█'.repeat(blocks) + '░'.repeat(30 - blocks);
+const bar = (blocks: number) => '█'.repeat(blocks) + '░'.repeat(16 - blocks);
 
 describe('a job', () => {
   test('is a bar with percentage, status and time, which runs between the responses', () => {
@@ -51,7 +51,7 @@ describe('a job', () => {
   test('has a percentage that is rounded down, and a status without what a terminal acts on', () => {
     const { view, lines } = watched();
     view.progress(state(99.9, '\u001b[2Jdone'));
-    expect(lines()).toEqual([`${bar(30)}  99 % | [2Jdone | 0 s elapsed`]);
+    expect(lines()).toEqual([`${bar(16)}  99 % | [2Jdone | 0 s elapsed`]);
     view.end();
   });
 
@@ -60,11 +60,11 @@ describe('a job', () => {
     view.progress(state(10));
     vi.advanceTimersByTime(10 * second);
     view.progress(state(20));
-    expect(lines()).toEqual([`${bar(6)}  20 % | processing | 10 s elapsed | about 1 min 20 s left`]);
+    expect(lines()).toEqual([`${bar(3)}  20 % | processing | 10 s elapsed | 1 min 20 s left`]);
     vi.advanceTimersByTime(30 * second);
-    expect(lines()).toEqual([`${bar(6)}  20 % | processing | 40 s elapsed | about 50 s left`]);
+    expect(lines()).toEqual([`${bar(3)}  20 % | processing | 40 s elapsed | 50 s left`]);
     view.progress(state(70));
-    expect(lines()).toEqual([`${bar(21)}  70 % | processing | 40 s elapsed | about 20 s left`]);
+    expect(lines()).toEqual([`${bar(11)}  70 % | processing | 40 s elapsed | 20 s left`]);
     view.end();
   });
 
@@ -73,9 +73,9 @@ describe('a job', () => {
     view.progress(state(10));
     vi.advanceTimersByTime(10 * second);
     view.progress(state(10));
-    expect(lines()).toEqual([`${bar(3)}  10 % | processing | 10 s elapsed`]);
+    expect(lines()).toEqual([`${bar(2)}  10 % | processing | 10 s elapsed`]);
     view.progress(state(100, 'completed'));
-    expect(lines()).toEqual([`${bar(30)} 100 % | completed | 10 s elapsed`]);
+    expect(lines()).toEqual([`${bar(16)} 100 % | completed | 10 s elapsed`]);
     view.end();
   });
 });
@@ -91,9 +91,9 @@ describe('a failed attempt', () => {
     vi.advanceTimersByTime(5 * second);
     expect(lines()).toEqual(['']);
     view.progress(state(10));
-    expect(lines()).toEqual([`${bar(3)}  10 % | processing | 5 s elapsed`]);
+    expect(lines()).toEqual([`${bar(2)}  10 % | processing | 5 s elapsed`]);
     vi.advanceTimersByTime(second);
-    expect(lines()).toEqual([`${bar(3)}  10 % | processing | 6 s elapsed`]);
+    expect(lines()).toEqual([`${bar(2)}  10 % | processing | 6 s elapsed`]);
     view.end();
   });
 
@@ -102,7 +102,7 @@ describe('a failed attempt', () => {
     view.retry({ ...failure, error: new SainoError('network', 'It \u001b[2Jfailed.') });
     expect(lines()).toEqual(['Retry in 2 s: It [2Jfailed.']);
     view.progress(state(10));
-    expect(lines()).toEqual([`${bar(3)}  10 % | processing | 0 s elapsed`]);
+    expect(lines()).toEqual([`${bar(2)}  10 % | processing | 0 s elapsed`]);
     view.end();
   });
 });
@@ -112,9 +112,9 @@ describe('a download', () => {
     const { view, lines } = watched();
     view.progress(state(100, 'completed'));
     view.download(500, 2000);
-    expect(lines()).toEqual([`${bar(30)} 100 % | completed | 0 s elapsed`, `${bar(8)} 25 % | 500 B`]);
+    expect(lines()).toEqual([`${bar(16)} 100 % | completed | 0 s elapsed`, `${bar(4)}  25 % | 500 B`]);
     view.download(1999, 2000);
-    expect(lines()).toEqual([`${bar(30)} 99 % | 2.0 kB`]);
+    expect(lines()).toEqual([`${bar(16)}  99 % | 2.0 kB`]);
     view.result('Saved.');
     expect(lines().slice(-2)).toEqual(['Saved.', '']);
   });
@@ -133,7 +133,7 @@ describe('a download', () => {
     view.progress(state(100, 'completed'));
     view.retry(failure);
     view.download(500, undefined);
-    expect(lines()).toEqual([`${bar(30)} 100 % | completed | 0 s elapsed`, '500 B']);
+    expect(lines()).toEqual([`${bar(16)} 100 % | completed | 0 s elapsed`, '500 B']);
     view.end();
   });
 
@@ -167,6 +167,6 @@ describe('at the end', () => {
     const { view, lines } = watched();
     view.progress(state(100, 'completed'));
     view.result('https://reports.example.com/\u001b[2Jr.csv');
-    expect(lines()).toEqual([`${bar(30)} 100 % | completed | 0 s elapsed`, 'https://reports.example.com/[2Jr.csv', '']);
+    expect(lines()).toEqual([`${bar(16)} 100 % | completed | 0 s elapsed`, 'https://reports.example.com/[2Jr.csv', '']);
   });
 });
