@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { plainExamples } from '../support/examples.ts';
-import { addQueryCore, type Consumer, installPacked } from '../support/packed.ts';
+import { type Consumer, installPacked } from '../support/packed.ts';
 import { runScript } from '../support/run.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -12,7 +12,6 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 let consumer: Consumer;
 beforeAll(() => {
   consumer = installPacked();
-  addQueryCore(consumer);
   const files = { ...sources, 'commonjs.cts': commonjs, 'document.ts': jsonImport };
   for (const [name, code] of Object.entries(files)) writeFileSync(path.join(consumer.folder, name), code);
 });

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
-import { root } from '../../scripts/lib/paths.ts';
 
 export type Consumer = Disposable & {
   /** An empty project with the packed tarball as its only dependency. */
@@ -44,11 +43,4 @@ export function installPacked(): Consumer {
     files,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** Adds what `saino-email-cleaning/tanstack-query` has for an optional peer. */
-export function addQueryCore({ folder }: Consumer): void {
-  const name = '@tanstack/query-core';
-  mkdirSync(path.join(folder, 'node_modules', path.dirname(name)), { recursive: true });
-  symlinkSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Figure, format, isMissed } from '../../../bench/lib/figure.ts';
+import { type Figure, format, isMissed } from '../../bench/lib/measure.ts';
 
 const lag: Figure = { name: 'mean lag', value: 2.504, unit: 's', limit: 5 };
 
