@@ -86,11 +86,10 @@ describe('the tarball', () => {
     const { code, stdout } = await run(process.execPath, [command('attw'), consumer.tarball, ...options], {
       cwd: root,
     });
-    const { analysis, problems } = JSON.parse(stdout);
     const names = readEntries().map(({ name }) => name.replace(manifest.name, '.'));
-    expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining(names));
-    expect(problems ?? {}).toEqual({});
-    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(stdout).analysis.entrypoints)).toEqual(expect.arrayContaining(names));
+    // The output has the failures under node10 as well, which this profile does not count.
+    expect(code, stdout).toBe(0);
   });
 });
 
