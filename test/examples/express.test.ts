@@ -1,21 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fetchTool } from '../../scripts/lib/tools.ts';
-import { type Example, installExample, type ServedFake, serveFake } from '../support/example.ts';
+import { type ServedFake, serveFake, useExample } from '../support/example.ts';
 import type { Running } from '../support/run.ts';
 
 const hour = 60 * 60_000;
 /** How long `docker stop` waits before it kills a process, in ms. */
 const grace = 10_000;
 
-let example: Example;
-let file: string;
-beforeAll(async () => {
-  example = await installExample('express');
-  file = path.join(example.folder, 'waits.json');
-});
-afterAll(() => example?.[Symbol.dispose]());
+const example = useExample('express');
+const file = path.join(example.folder, 'waits.json');
 
 let fake: ServedFake;
 let server: Running | undefined;
@@ -60,10 +55,6 @@ async function startServer(variables: Record<string, string> = {}) {
 const stored = () => JSON.parse(readFileSync(file, 'utf8')) as { bulkId: number; history?: object }[];
 const requestsOf = (operation: string) => fake.requests.filter((request) => request.operation === operation);
 const polled = () => new Set(requestsOf('getBulkProgress').map(({ url }) => new URL(url).searchParams.get('bulk_id')));
-
-test('compiles', async () => {
-  expect(await example.run('check')).toMatchObject({ code: 0, stdout: '' });
-});
 
 test('stops on SIGTERM with 200 waits in flight, and resumes them all', async () => {
   // This one warns of more than ten listeners on a signal, which later ones do not, and needs flags to run TypeScript.

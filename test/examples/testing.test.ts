@@ -1,17 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Example, installExample } from '../support/example.ts';
+import { expect, test } from 'vitest';
+import { useExample } from '../support/example.ts';
 
-let example: Example;
-beforeAll(async () => {
-  example = await installExample('testing');
-});
-afterAll(() => example?.[Symbol.dispose]());
-
-test('compiles', async () => {
-  expect(await example.run('check')).toMatchObject({ code: 0, stdout: '' });
-});
+const example = useExample('testing');
 
 const passes = { 'test:vitest': /^ +Tests +4 passed \(4\)$/m, 'test:jest': /^Tests: +1 passed, 1 total$/m };
 

@@ -1,19 +1,15 @@
 // The packed package in programs of CommonJS: its own copy of each module, which has to agree with the ES module's.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readEntries } from '../../scripts/lib/entries.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { installPacked } from '../support/packed.ts';
 import { run } from '../support/run.ts';
 
 const names = readEntries().map(({ name }) => name);
 
-let consumer: Consumer;
-beforeAll(() => {
-  consumer = installPacked();
-});
-afterAll(() => consumer?.[Symbol.dispose]());
+const consumer = installPacked();
 
 /** Runs a script as CommonJS, and returns the JSON that it logs. */
 async function runCommonJs(code: string, node = process.execPath): Promise<unknown> {

@@ -1,17 +1,16 @@
 // The fake in the tools that users write tests with, from the packed package: each recipe of the readme as it stands.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { examples } from '../support/examples.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { installPacked } from '../support/packed.ts';
 import { type Run, run, runScript } from '../support/run.ts';
 
-let consumer: Consumer;
+const consumer = installPacked();
 let jestFolder: string;
 beforeAll(async () => {
-  consumer = installPacked();
   const tools = { vitest: root, msw: await fetchTool('msw', '3.0.5') };
   for (const [name, folder] of Object.entries(tools)) {
     symlinkSync(path.join(folder, 'node_modules', name), path.join(consumer.folder, 'node_modules', name));
@@ -20,7 +19,6 @@ beforeAll(async () => {
     others: { 'jest-environment-jsdom': '30.5.2', 'jest-fixed-jsdom': '0.0.11' },
   });
 }, 300_000);
-afterAll(() => consumer?.[Symbol.dispose]());
 
 /** Returns the place where a user's own `node_modules` would have Jest, or a part of it. */
 const jestModule = (name: string): string => path.join(jestFolder, 'node_modules', name);
