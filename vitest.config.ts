@@ -12,7 +12,7 @@ const cli = ['test/src/cli/**/*.test.ts', 'test/scripts/start.test.ts'];
 /** Runs the scripts: on copies of the project, many of them broken, and on stand-ins for what is held against the spec. */
 const scripts = ['api', 'generate', 'mock', 'other-specs', 'contract/*'].map((name) => `test/scripts/${name}.test.ts`);
 /** Packs the package, installs it elsewhere, and compiles it with several compilers, which takes a while. */
-const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'tanstack-query', 'testing', 'left-running'].map(
+const packed = ['package', 'types', 'hovers', 'commonjs', 'recipes', 'testing', 'left-running'].map(
   (name) => `test/package/${name}.test.ts`,
 );
 /** Runs what maintainers release with in git repositories of its own, and publishes to a registry that it fetches. */

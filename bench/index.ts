@@ -1,21 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { main, Problem, readArguments } from '../scripts/lib/problem.ts';
-import { benchCalls, benchUpload } from './calls.ts';
-import { benchImports } from './imports.ts';
-import { type Figure, format, isMissed } from './lib/figure.ts';
+import { benchCalls } from './calls.ts';
+import { type Figure, format, isMissed } from './lib/measure.ts';
 import { benchList } from './list.ts';
-import { benchPolling } from './polling/index.ts';
+import { benchPolling } from './polling.ts';
 import { benchSize } from './size.ts';
 import { benchWaits } from './waits.ts';
 
 const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
   polling: benchPolling,
   calls: benchCalls,
-  upload: benchUpload,
   waits: benchWaits,
   list: benchList,
   size: benchSize,
-  imports: benchImports,
 };
 const usage = `npm run bench [-- ${Object.keys(benches).join(' | ')}]`;
 

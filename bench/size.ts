@@ -3,16 +3,15 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { readEntries } from '../scripts/lib/entries.ts';
 import { root } from '../scripts/lib/paths.ts';
-import type { Figure } from './lib/figure.ts';
+import type { Figure } from './lib/measure.ts';
 
 /** In bytes. An entry without a limit misses it. */
 const limits: Record<string, number> = {
-  'saino-email-cleaning': 12_000,
+  'saino-email-cleaning': 14_000,
   'saino-email-cleaning/client': 7000,
   // No line of it is loaded with the root.
-  'saino-email-cleaning/list': 30_000,
+  'saino-email-cleaning/list': 32_000,
   'saino-email-cleaning/testing': 6000,
-  'saino-email-cleaning/tanstack-query': 1000,
 };
 
 /** The size of each entry in a bundle, with everything that it exports and depends on: minified and gzipped. */

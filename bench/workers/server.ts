@@ -3,27 +3,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readDocument } from '../../scripts/lib/document.ts';
 import { operations } from '../../scripts/lib/operations.ts';
 import { reply } from '../lib/worker.ts';
 
-/** `example`: the name of the one to respond with, if the operation has it. `delay`: of each response, in ms. */
-export type Settings = { example?: string; delay?: number };
-export type State = { url: string; requests: number; mostInFlight: number };
+/** `example`: the name of the one to respond with, if the operation has it. */
+export type Settings = { example?: string };
+export type State = { url: string; requests: number };
 
 const documented = operations(readDocument());
 const examples = new Map(documented.map(({ method, path, examples }) => [`${method} ${path}`, examples]));
 const settings: Settings = {};
-const state: State = { url: '', requests: 0, mostInFlight: 0 };
-let inFlight = 0;
+const state: State = { url: '', requests: 0 };
 
 const server = createServer(async (request, response) => {
   state.requests++;
-  state.mostInFlight = Math.max(state.mostInFlight, ++inFlight);
   await finished(request.resume());
-  if (settings.delay) await sleep(settings.delay);
-  inFlight--;
   response.setHeader('content-type', 'application/json').end(JSON.stringify(bodyOf(request)));
 });
 await once(server.listen(0, '127.0.0.1'), 'listening');

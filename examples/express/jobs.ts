@@ -24,7 +24,10 @@ export function openJobs(saino: EmailCleaning, file: string) {
 
   function follow(job: Job): void {
     jobs.set(job.bulkId, job);
-    const waiting = wait(job).finally(() => waits.delete(waiting));
+    const waiting = wait(job)
+      // What goes wrong with one job, such as a full disk, must not end the process, and with it the waits for all others.
+      .catch((error) => console.error(`Bulk job ${job.bulkId}: ${error instanceof Error ? error.message : error}`))
+      .finally(() => waits.delete(waiting));
     waits.add(waiting);
   }
 

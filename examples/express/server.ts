@@ -57,6 +57,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, shutDo
 async function shutDown(): Promise<void> {
   // No new requests. Those in flight are finished: an upload that is cut off might be charged all the same.
   server.close();
-  await Promise.all([jobs.stop(), once(server, 'close')]);
-  console.log(`Stopped. Jobs to resume: ${jobs.countUnfinished()}.`);
+  const closed = once(server, 'close');
+  try {
+    await jobs.stop();
+    console.log(`Stopped. Jobs to resume: ${jobs.countUnfinished()}.`);
+  } catch (error) {
+    console.error(`The jobs are not stored: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+  await closed;
 }

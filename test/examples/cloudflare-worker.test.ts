@@ -1,17 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Example, installExample, type ServedFake, serveFake } from '../support/example.ts';
+import { expect, test } from 'vitest';
+import { type ServedFake, serveFake, useExample } from '../support/example.ts';
 import { freePort } from '../support/free-port.ts';
 
 const addresses = ['ana@example.com', 'ben@example.org'];
 const token = 'any-token-of-a-worker';
 
-let example: Example;
-beforeAll(async () => {
-  example = await installExample('cloudflare-worker');
-});
-afterAll(() => example?.[Symbol.dispose]());
+const example = useExample('cloudflare-worker');
 
 type Worker = AsyncDisposable & {
   get: (path: string) => Promise<{ status: number; body: unknown }>;
@@ -55,10 +51,6 @@ const variablesOf = ({ url }: ServedFake) => ({ SAINO_TOKEN: token, SAINO_BASE_U
 
 const checksOf = ({ requests }: ServedFake) =>
   requests.filter(({ operation }) => operation === 'getBulkProgress').length;
-
-test('compiles', async () => {
-  expect(await example.run('check')).toMatchObject({ code: 0, stdout: '' });
-});
 
 test('starts a job, and has the cron trigger check it when it is due', async () => {
   await using fake = await serveFake({ percentages: [0, 40, 100] });
@@ -131,13 +123,11 @@ export default {
     const fake = createFakeSaino({ percentages: [0, 100] });
     const saino = new EmailCleaning({ token: 'any', fetch: fake.fetch });
     fake.failNext('startBulk', { status: 429 });
-    const { bulk_id } = await saino.startBulk(${JSON.stringify(addresses)});
+    const { bulk_id } = await saino.startBulk(['ana@example.com']);
     const report = await saino.downloadReport(await saino.waitForBulk(bulk_id));
-    const { result } = await saino.verifyEmail('user@example.com');
     fake.failNext('verifyEmail', { connection: 'lost' });
     const { code } = await saino.verifyEmail('user@example.com').catch((error) => error);
-    const operations = fake.requests.map(({ operation }) => operation);
-    return Response.json({ bulk_id, report: await report.text(), result, code, operations });
+    return Response.json({ report: await report.text(), code, requests: fake.requests.length });
   },
 };
 `;
@@ -146,19 +136,6 @@ test('runs the fake inside a Worker', async () => {
   writeFileSync(path.join(example.folder, 'tested.js'), tested);
   await using worker = await startWorker({}, ['tested.js']);
   const { body } = await worker.get('/');
-  expect(body).toEqual({
-    bulk_id: 1002,
-    report: expect.stringMatching(/\nana@example\.com,.*\nben@example\.org,/),
-    result: 'Safe to Send',
-    code: 'unknown_outcome',
-    operations: [
-      'startBulk',
-      'startBulk',
-      'getBulkProgress',
-      'getBulkProgress',
-      'downloadReport',
-      'verifyEmail',
-      'verifyEmail',
-    ],
-  });
+  const report = expect.stringMatching(/\nana@example\.com,/);
+  expect(body).toEqual({ report, code: 'unknown_outcome', requests: 6 });
 });

@@ -1,21 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Example, installExample, type ServedFake, serveFake } from '../support/example.ts';
+import { expect, test } from 'vitest';
+import { type ServedFake, serveFake, useExample } from '../support/example.ts';
 
-let example: Example;
-beforeAll(async () => {
-  example = await installExample('node-script');
-  writeFileSync(path.join(example.folder, 'list.csv'), 'emails\nana@example.com\nben@example.org\n');
-});
-afterAll(() => example?.[Symbol.dispose]());
+const example = useExample('node-script');
+writeFileSync(path.join(example.folder, 'list.csv'), 'emails\nana@example.com\nben@example.org\n');
 
 const report = (name: string) => readFileSync(path.join(example.folder, name), 'utf8');
 const environment = ({ url }: ServedFake) => ({ SAINO_TOKEN: 'any-token', SAINO_BASE_URL: url });
-
-test('compiles', async () => {
-  expect(await example.run('check')).toMatchObject({ code: 0, stdout: '' });
-});
 
 test('prints the progress, and saves the report', async () => {
   await using fake = await serveFake({ percentages: [0, 40, 100] });

@@ -3,18 +3,14 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
-import { type Example, installExample, type ServedFake, serveFake } from '../support/example.ts';
+import { type ServedFake, serveFake, useExample } from '../support/example.ts';
 import { freePort } from '../support/free-port.ts';
 import { chromium, describeWith } from '../support/interpreters.ts';
 
 const addresses = ['ana@example.com', 'ben@example.org'];
 const token = 'any-token-of-a-server';
 
-let example: Example;
-beforeAll(async () => {
-  example = await installExample('vite-react');
-});
-afterAll(() => example?.[Symbol.dispose]());
+const example = useExample('vite-react');
 
 /** Starts the server of the page, until the end of the test. */
 async function startServer({ url }: ServedFake): Promise<string> {
@@ -34,10 +30,6 @@ const post = (url: string, body: string) =>
     status: response.status,
     body: (await response.json()) as unknown,
   }));
-
-test('compiles', async () => {
-  expect(await example.run('check')).toMatchObject({ code: 0, stdout: '' });
-});
 
 test('builds a page without the token', async () => {
   const { code, stderr } = await example.run('build', { env: { SAINO_TOKEN: token } });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { type FaultServer, progress, started, startFaultServer, startJobServer } from '../support/fault-server.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { installPacked } from '../support/packed.ts';
 import { startProxy } from '../support/proxy.ts';
 import { run, runScript } from '../support/run.ts';
 import { token } from '../support/secrecy.ts';
@@ -24,11 +24,7 @@ function recipe(language: string, pattern: RegExp): string {
   return code;
 }
 
-let consumer: Consumer;
-beforeAll(() => {
-  consumer = installPacked();
-});
-afterAll(() => consumer?.[Symbol.dispose]());
+const consumer = installPacked();
 
 /** A module of a user, who has installed a tool as well. */
 function write(name: string, code: string, tool?: string): string {
@@ -107,7 +103,6 @@ describe('a logger', () => {
       `import winston from 'winston';
        const logger = winston.createLogger({ level: 'debug', transports: [new winston.transports.Console()] });`,
     ],
-    ['console', 'const logger = console;'],
   ])('of %s receives lines', async (name, create) => {
     const tool = await fetchTool('pino', '10.4.0', { others: { winston: '3.19.0' } });
     await using server = await startJobServer({ status: 'completed', percentage: 100 });

@@ -15,7 +15,7 @@ import { startBrowser } from '../support/browser.ts';
 import { exampleOf } from '../support/document.ts';
 import { closedPort, type FaultServer, http, startFaultServer } from '../support/fault-server.ts';
 import { chromium, describeWith } from '../support/interpreters.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
+import { installPacked } from '../support/packed.ts';
 import { run } from '../support/run.ts';
 import { createSelfSigned } from '../support/self-signed.ts';
 
@@ -152,14 +152,12 @@ const expectedFailures = (cannotTell: string[]) => ({
   repeatsToken: false,
 });
 
-let consumer: Consumer;
+const consumer = installPacked();
 beforeAll(() => {
-  consumer = installPacked();
   writeFileSync(path.join(consumer.folder, 'calls.js'), calls(inject('mockUrl')));
   writeFileSync(path.join(consumer.folder, 'calls.cjs'), asCommonJs(calls(inject('mockUrl'))));
   writeFileSync(path.join(consumer.folder, 'failures.js'), failures());
 });
-afterAll(() => consumer?.[Symbol.dispose]());
 
 const bin = async (name: string, version: string) =>
   path.join(await fetchTool(name, version), 'node_modules/.bin', name);

@@ -1,24 +1,37 @@
 // The fake in the tools that users write tests with, from the packed package: each recipe of the readme as it stands.
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { examples } from '../support/examples.ts';
-import { fetchJest, jestModule, runJest } from '../support/jest.ts';
-import { type Consumer, installPacked } from '../support/packed.ts';
-import { run, runScript } from '../support/run.ts';
+import { installPacked } from '../support/packed.ts';
+import { type Run, run, runScript } from '../support/run.ts';
 
-let consumer: Consumer;
+const consumer = installPacked();
+let jestFolder: string;
 beforeAll(async () => {
-  consumer = installPacked();
   const tools = { vitest: root, msw: await fetchTool('msw', '3.0.5') };
   for (const [name, folder] of Object.entries(tools)) {
     symlinkSync(path.join(folder, 'node_modules', name), path.join(consumer.folder, 'node_modules', name));
   }
-  await fetchJest();
+  jestFolder = await fetchTool('jest', '30.5.2', {
+    others: { 'jest-environment-jsdom': '30.5.2', 'jest-fixed-jsdom': '0.0.11' },
+  });
 }, 300_000);
-afterAll(() => consumer?.[Symbol.dispose]());
+
+/** Returns the place where a user's own `node_modules` would have Jest, or a part of it. */
+const jestModule = (name: string): string => path.join(jestFolder, 'node_modules', name);
+
+/** Runs Jest on one test, in a new folder of the consumer. */
+async function runJest(name: string, code: string, config: object = {}): Promise<Run> {
+  const folder = path.join(consumer.folder, name);
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, jest: config }));
+  writeFileSync(path.join(folder, 'saino.test.js'), code);
+  const env = { NODE_ENV: 'test', FORCE_COLOR: '0' };
+  return runScript(jestModule('jest/bin/jest.js'), [], { cwd: folder, env });
+}
 
 /** The one recipe of the readme for a tool. */
 function recipe(tool: string): string {
@@ -40,7 +53,7 @@ describe('the recipe of the readme', () => {
   });
 
   test('for Jest has a job of two hours pass, in the default configuration', async () => {
-    const { code, stderr } = await runJest(path.join(consumer.folder, 'recipe'), 'recipe.test.js', recipe('jest'));
+    const { code, stderr } = await runJest('recipe', recipe('jest'));
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
     expect(code).toBe(0);
   });
@@ -85,6 +98,20 @@ test('through MSW, faults are what they are without it', async () => {
   ]);
 });
 
+test('Jest mocks the whole module', async () => {
+  const { code, stderr } = await runJest(
+    'automock',
+    `jest.mock('saino-email-cleaning');
+     const { EmailCleaning } = require('saino-email-cleaning');
+     test('a method is mocked', async () => {
+       EmailCleaning.prototype.verifyEmail.mockResolvedValue({ status: 'Deliverable' });
+       expect(await new EmailCleaning().verifyEmail('user@example.com')).toEqual({ status: 'Deliverable' });
+     });`,
+  );
+  expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+  expect(code).toBe(0);
+});
+
 describe('in the jsdom of Jest', () => {
   const code = `
     const { EmailCleaning } = require('saino-email-cleaning');
@@ -100,14 +127,14 @@ describe('in the jsdom of Jest', () => {
 
   test('with the globals of Node.js, the fake works', async () => {
     const config = { testEnvironment: jestModule('jest-fixed-jsdom') };
-    const { code: exitCode, stderr } = await runJest(path.join(consumer.folder, 'fixed'), 'a.test.js', code, config);
+    const { code: exitCode, stderr } = await runJest('fixed', code, config);
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
     expect(exitCode).toBe(0);
   });
 
   test('without them, it says what is missing and what to do', async () => {
     const config = { testEnvironment: jestModule('jest-environment-jsdom') };
-    const { stderr } = await runJest(path.join(consumer.folder, 'plain'), 'a.test.js', code, config);
+    const { stderr } = await runJest('plain', code, config);
     expect(stderr).toContain(
       'createFakeSaino() needs globals that are missing here: Request, Response, TextEncoder. In Jest, jsdom hides those of Node.js: set `testEnvironment` to "node", or to "jest-fixed-jsdom".',
     );

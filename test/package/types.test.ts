@@ -1,22 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
 import { fetchTool } from '../../scripts/lib/tools.ts';
 import { plainExamples } from '../support/examples.ts';
-import { addQueryCore, type Consumer, installPacked } from '../support/packed.ts';
+import { installPacked } from '../support/packed.ts';
 import { runScript } from '../support/run.ts';
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-let consumer: Consumer;
+const consumer = installPacked();
 beforeAll(() => {
-  consumer = installPacked();
-  addQueryCore(consumer);
   const files = { ...sources, 'commonjs.cts': commonjs, 'document.ts': jsonImport };
   for (const [name, code] of Object.entries(files)) writeFileSync(path.join(consumer.folder, name), code);
 });
-afterAll(() => consumer?.[Symbol.dispose]());
 
 /** What is certain of an error once its code is known, and what is not. */
 const narrowing = `

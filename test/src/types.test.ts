@@ -6,9 +6,7 @@ import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
 import { type BulkProgress, createClient, getBulkProgress, RequestError, startBulk, verifyEmail } from './client.js';
-import { QueryClient, QueryObserver } from '@tanstack/query-core';
 import { type BulkCheck, EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
-import { bulkProgressOptions } from './tanstack-query.js';
 const client = createClient();
 const saino = new EmailCleaning();
 `;
@@ -49,11 +47,6 @@ const right: Record<string, string> = {
     });
     const isSafe: boolean = result === 'Safe to Send' && status === 'Deliverable';
     const other: EmailVerification['result'] = 'Risky';`,
-  'the error of a query': `
-    const observer = new QueryObserver(new QueryClient(), bulkProgressOptions(saino, 1002));
-    const { data, error } = observer.getCurrentResult();
-    const message: string | undefined = error?.message;
-    const percentage: number | undefined = data?.progress.percentage;`,
   'the new code of an error, and its operation': `
     const { code, operation } = new SainoError('unknown_outcome', '');
     const isUpload: boolean = code === 'unknown_outcome' && operation === 'startBulk';`,

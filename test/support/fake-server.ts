@@ -10,19 +10,19 @@ export type FakeServer = FetchServer & {
 /**
  * The fake of the API in this process, for commands in others. Its jobs are completed at once by default.
  *
- * @param onRequest - Is called before each request is processed.
+ * @param onRequest - Called, and awaited, before each request is processed.
  */
 export async function serveFake(
   options: FakeSainoOptions = {},
-  onRequest: (fake: FakeSaino) => void = () => {},
+  onRequest: (fake: FakeSaino) => unknown = () => {},
 ): Promise<FakeServer> {
   const fakes: FakeSaino[] = [];
   const server = await serveFetch(
     (url) => {
       const fake = createFakeSaino({ ...(options.percentages ? {} : { duration: 0 }), reportOrigin: url, ...options });
       fakes.push(fake);
-      return (request) => {
-        onRequest(fake);
+      return async (request) => {
+        await onRequest(fake);
         return fake.fetch(request);
       };
       // What is thrown is a connection that a test has the fake lose.

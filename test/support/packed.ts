@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inject } from 'vitest';
-import { root } from '../../scripts/lib/paths.ts';
+import { afterAll, inject } from 'vitest';
 
-export type Consumer = Disposable & {
+export type Consumer = {
   /** An empty project with the packed tarball as its only dependency. */
   folder: string;
   /** The tarball itself. */
@@ -30,25 +29,13 @@ function npm(args: string[], cwd: string): string {
   return execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** Packs the project that the suite has built, and installs the tarball into an empty project. */
+/** Packs the project that the suite has built, and installs the tarball into an empty project, for the tests of a file. */
 export function installPacked(): Consumer {
   const folder = mkdtempSync(path.join(tmpdir(), 'saino-consumer-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const { filename, size, files } = pack(inject('builtProject'), ['--ignore-scripts', `--pack-destination=${folder}`]);
   const tarball = path.join(folder, filename);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   npm(['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], folder);
-  return {
-    folder,
-    tarball,
-    size,
-    files,
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
-/** Adds what `saino-email-cleaning/tanstack-query` has for an optional peer. */
-export function addQueryCore({ folder }: Consumer): void {
-  const name = '@tanstack/query-core';
-  mkdirSync(path.join(folder, 'node_modules', path.dirname(name)), { recursive: true });
-  symlinkSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
+  return { folder, tarball, size, files };
 }

@@ -1,20 +1,21 @@
-const { EmailCleaning } = require('saino-email-cleaning');
-const { createFakeSaino } = require('saino-email-cleaning/testing');
-const { cleanList } = require('./clean-list.js');
+import { EmailCleaning } from 'saino-email-cleaning';
+import { createFakeSaino, type FakeSaino } from 'saino-email-cleaning/testing';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { cleanList } from '../src/clean-list';
 
 const hour = 60 * 60_000;
 const addresses = ['user@example.com', 'info@example.org'];
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 /** Cleans the list with a fake of the API, while the time passes. */
-async function clean(fake) {
+async function clean(fake: FakeSaino) {
   const saino = new EmailCleaning({ token: 'any', fetch: fake.fetch });
-  const notify = jest.fn();
-  const result = cleanList(saino, addresses, notify);
-  await jest.advanceTimersByTimeAsync(12 * hour);
-  return { report: await result, messages: notify.mock.calls.flat() };
+  const messages: string[] = [];
+  const result = cleanList(saino, addresses, (message) => messages.push(message));
+  await vi.advanceTimersByTimeAsync(12 * hour);
+  return { report: await result, messages };
 }
 
 test('returns the report of a job that takes two hours', async () => {
