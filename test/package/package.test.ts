@@ -58,8 +58,10 @@ describe('the tarball', () => {
     expect(consumer.size).toBeLessThanOrEqual(340_000);
   });
 
-  test('has the version of its document', () => {
-    expect(manifest.version).toBe(document.info.version);
+  test('names itself by its version in every format', () => {
+    for (const file of ['dist/package/index.js', 'dist/package/index.cjs']) {
+      expect(read(file)).toContain(`"saino-email-cleaning/${manifest.version}"`);
+    }
   });
 
   test('exports the document as JSON and as YAML', async () => {
