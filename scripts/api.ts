@@ -1,14 +1,7 @@
 // Writes etc/, the public types of each entry as API reports, or with --check only compares.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import {
-  CompilerState,
-  Extractor,
-  ExtractorConfig,
-  ExtractorLogLevel,
-  type ExtractorMessage,
-  type IConfigFile,
-} from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
 import { derive } from './lib/derive.ts';
 import { declarationProjects, readEntries } from './lib/entries.ts';
 import { command, reports, root } from './lib/paths.ts';
@@ -30,12 +23,7 @@ function report(into: string): void {
   const configs = readEntries().map(({ name, types }) => {
     // A build puts the declarations into dist/package/types/, which is what package.json names.
     const entry = path.join(declarations, path.relative('dist/package/types', types));
-    const configObject = configOf(entry, into);
-    const packageJsonFullPath = path.join(root, 'package.json');
-    return {
-      name,
-      config: ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath }),
-    };
+    return { name, config: configOf(entry, into) };
   });
   const [first, ...others] = configs.map(({ config }) => config);
   if (!first) throw new Problem('package.json exports no entry with types.');
@@ -62,42 +50,22 @@ function report(into: string): void {
   if (faults.size > 0) throw new Problem(`The public types have faults. Fix these:\n  ${[...faults].join('\n  ')}`);
 }
 
-function configOf(entry: string, into: string): IConfigFile {
-  const loud = { logLevel: ExtractorLogLevel.Warning };
-  const silent = { logLevel: ExtractorLogLevel.None };
-  return {
-    projectFolder: root,
-    mainEntryPointFilePath: entry,
-    compiler: {
-      overrideTsconfig: { compilerOptions: { target: 'es2023', module: 'nodenext', types: [], skipLibCheck: true } },
-    },
-    apiReport: {
-      enabled: true,
-      // A change of what a public type is made of breaks callers, whether that has a name to import or not.
-      includeForgottenExports: true,
-      reportFileName: `${path.basename(entry, '.d.ts')}.api.md`,
-      reportFolder: into,
-      reportTempFolder: path.join(path.dirname(into), 'temporary'),
-    },
-    docModel: { enabled: false },
-    dtsRollup: { enabled: false },
-    tsdocMetadata: { enabled: false },
-    newlineKind: 'lf',
-    messages: {
-      compilerMessageReporting: { default: loud },
-      extractorMessageReporting: {
-        default: loud,
-        // Everything that an entry exports is public.
-        'ae-missing-release-tag': silent,
-        'ae-undocumented': silent,
-        // The generated client is made of types that its index does not export. The report has them all the same.
-        'ae-forgotten-export': silent,
-        // In the docs, `{@link Name}` may name anything that is in scope, which is how editors read it.
-        'ae-unresolved-link': silent,
-      },
-      tsdocMessageReporting: { default: silent },
-    },
+/** The configuration of api-extractor.json, for one entry. */
+function configOf(entry: string, into: string): ExtractorConfig {
+  const file = path.join(root, 'api-extractor.json');
+  const shared = ExtractorConfig.loadFile(file);
+  const apiReport = {
+    enabled: true,
+    ...shared.apiReport,
+    reportFileName: `${path.basename(entry, '.d.ts')}.api.md`,
+    reportFolder: into,
+    reportTempFolder: path.join(path.dirname(into), 'temporary'),
   };
+  return ExtractorConfig.prepare({
+    configObject: { ...shared, projectFolder: root, mainEntryPointFilePath: entry, apiReport },
+    configObjectFullPath: file,
+    packageJsonFullPath: path.join(root, 'package.json'),
+  });
 }
 
 await main(async () => {
