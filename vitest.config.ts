@@ -3,8 +3,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8'));
-// As the build does.
-const define = { PACKAGE_VERSION: JSON.stringify(version) };
+/** As the build does. */
+export const define = { PACKAGE_VERSION: JSON.stringify(version) };
 
 /** Installs each example as users do, with what it needs from npm. */
 const examples = ['test/examples/**/*.test.ts'];

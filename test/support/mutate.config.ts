@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { define } from '../../vitest.config.ts';
 
 /** The tests that `npm run mutate` runs: those of the library, in this process. Child processes run no mutant. */
 export default defineConfig({
-  define: { PACKAGE_VERSION: JSON.stringify('0.0.0') },
+  define,
   test: {
     include: ['test/src/**/*.test.ts'],
     // The last one compiles the sources, which Stryker has changed.
