@@ -20,7 +20,10 @@ await main(async () => {
   const section = sectionOf(version);
   const [file, args] = npmCommand();
   // Builds the package, and lists its files.
-  const { status } = spawnSync(file, [...args, 'pack', '--dry-run', '--loglevel=notice'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(file, [...args, 'pack', '--dry-run', '--loglevel=notice'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Problem('The package cannot be packed: see above.');
   const { GITHUB_OUTPUT: outputs } = process.env;
   if (outputs) appendFileSync(outputs, `tag=${tag}\nsection<<END-OF-SECTION\n${section}\nEND-OF-SECTION\n`);
