@@ -28,17 +28,18 @@ await main(async () => {
     console.log('There is no release yet, so there is nothing to compare with.');
     return printRating(readFileSync(path.join(root, 'package.json'), 'utf8'), 'none');
   }
+  const isFile = existsSync(base);
+  if (!isFile && git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], [0, 1]) === '') {
+    throw new Problem(`"${base}" is neither a file nor a commit, branch or tag of this repository.`);
+  }
   checkFresh('generate');
   mkdirSync(path.dirname(baseFile), { recursive: true });
-  if (existsSync(base)) {
+  if (isFile) {
     bundle(base);
     const { bump, infoVersions } = compareDocuments(format);
     return printRating(JSON.stringify({ version: infoVersions.base }), bump ?? 'none');
   }
   checkFresh('api');
-  if (git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], [0, 1]) === '') {
-    throw new Problem(`"${base}" is neither a file nor a commit, branch or tag of this repository.`);
-  }
   writeFileSync(baseFile, contentAt(base, relative(document)));
   const { bump } = compareDocuments(format);
   const both = [bump, compareReports(base, format)];
