@@ -4,7 +4,6 @@ import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
 import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
 import { serverPlugin } from './scripts/lib/server-plugin.ts';
 import { unusedPartsPlugin } from './scripts/lib/unused-parts-plugin.ts';
-import { versionPlugin } from './scripts/lib/version-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({
@@ -36,7 +35,6 @@ export default defineConfig({
       client: false,
     },
     serverPlugin(),
-    versionPlugin(),
     operationsPlugin(),
     clientMethodsPlugin(),
     unusedPartsPlugin(),

@@ -1,68 +1,65 @@
-import { readFileSync } from 'node:fs';
+// Checks that the version of package.json can be released, and prints what would go out. .github/workflows/release.yml
+// runs this, publishes with `changeset publish`, and tags the commit with what this writes to $GITHUB_OUTPUT.
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bytes } from '../src/cli/format.ts';
+import { git, lastRelease } from './lib/git.ts';
+import { npmCommand } from './lib/npm.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
-import { sectionOf } from './lib/release/changelog.ts';
-import { checkAnnounced, checkFresh, checkTree, checkUnreleased, checkVersions, tagOf } from './lib/release/checks.ts';
-import { pack, type Tarball } from './lib/release/pack.ts';
-import { checkProvenance, gapInRepository, publish, tag } from './lib/release/publish.ts';
-import { rehearse } from './lib/release/rehearse.ts';
-import { temporaryFolder } from './lib/temporary-folder.ts';
 
-const usage = 'npm run release [-- --dry-run | --without-provenance]';
-
-type Manifest = { version: string; repository?: unknown };
+const usage = 'npm run release -- --dry-run';
 
 await main(async () => {
-  const options = { 'dry-run': { type: 'boolean' }, 'without-provenance': { type: 'boolean' } } as const;
-  const { values } = readArguments({ options }, usage);
-  const { version, repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
-  const isDryRun = values['dry-run'] ?? false;
-  const gap = gapInRepository(repository);
-  if (!isDryRun) {
-    if (gap) throw new Problem(gap);
-    checkProvenance(values['without-provenance'] ?? false);
-  }
-  using temporary = temporaryFolder();
-  const { tarball, section } = await prepare(version, temporary.folder);
-  describe(tarball, section);
-  if (isDryRun) {
-    if (gap) console.error(`\n! Before a release: ${gap}`);
-    console.log('\nNothing was published: this was a dry run.');
-    return;
-  }
-  await publish(tarball);
-  console.log(`\n✔ Published ${tarball.name} ${version}.`);
-  tag(version, section);
+  const { values } = readArguments({ options: { 'dry-run': { type: 'boolean' } } }, usage);
+  if (!values['dry-run']) throw new Problem(`Only the workflow "Release" publishes. Try it here with \`${usage}\`.`);
+  const { name, version, repository } = JSON.parse(read('package.json'));
+  const tag = `v${version}`;
+  checkTree();
+  checkUnreleased(tag);
+  const section = sectionOf(version);
+  const [file, args] = npmCommand();
+  // Builds the package, and lists its files.
+  const { status } = spawnSync(file, [...args, 'pack', '--dry-run', '--loglevel=notice'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Problem('The package cannot be packed: see above.');
+  const { GITHUB_OUTPUT: outputs } = process.env;
+  if (outputs) appendFileSync(outputs, `tag=${tag}\nsection<<END-OF-SECTION\n${section}\nEND-OF-SECTION\n`);
+  console.log(`\n✔ ${name} ${version} would go out, tagged ${tag}. CHANGELOG.md says:\n\n${section}`);
+  if (repository) return;
+  console.error(
+    '\n! Before a release, package.json has to name the repository: npm pkg set repository.type=git ' +
+      'repository.url=git+https://HOST/OWNER/NAME.git',
+  );
 });
 
-/** Everything before the first step that cannot be undone. What is quick comes first. */
-async function prepare(version: string, folder: string): Promise<{ tarball: Tarball; section: string }> {
-  checkTree();
-  checkUnreleased(version);
-  checkAnnounced();
-  const section = sectionOf(version);
-  checkVersions(version);
-  done('the working tree is clean, and the version is not released yet');
-  await checkFresh();
-  done('what is generated is what the spec gives');
-  const tarball = await pack(folder);
-  done('the package is built and packed');
-  await rehearse(tarball, folder);
-  done('published to a local registry, installed from there by name, and run');
-  return { tarball, section };
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
 }
 
-function done(what: string): void {
-  console.log(`✔ ${what}`);
+/** What is published is what a commit has. */
+function checkTree(): void {
+  const changed = git(['status', '--porcelain']).trimEnd();
+  if (changed !== '') throw new Problem(`The working tree is not clean. Commit or stash these first:\n${changed}`);
 }
 
-/** What would be published, for a person to read. */
-function describe({ name, version, size, unpackedSize, files }: Tarball, section: string): void {
-  const width = Math.max(...files.map((file) => bytes(file.size).length));
-  console.log(`\n${name} ${version}, tagged ${tagOf(version)}`);
-  console.log(`${files.length} files, ${bytes(size)} packed, ${bytes(unpackedSize)} unpacked:\n`);
-  for (const file of files) console.log(`  ${bytes(file.size).padStart(width)}  ${file.path}`);
-  console.log(`\nCHANGELOG.md says:\n\n${section.replaceAll(/^(?=.)/gm, '  ')}`);
+function checkUnreleased(tag: string): void {
+  const newest = lastRelease();
+  if (git(['tag', '--list', tag]) === '') return;
+  throw new Problem(`${tag} is released (the newest is ${newest}). Raise the version: npx changeset version`);
+}
+
+/** What the changelog says about a version, which has to be the newest there. */
+function sectionOf(version: string): string {
+  const pending = git(['ls-files', '.changeset/*.md', ':!.changeset/README.md']).trim();
+  if (pending !== '') throw new Problem(`CHANGELOG.md lacks these. Run \`npx changeset version\`:\n${pending}`);
+  const [, newest = ''] = read('CHANGELOG.md').split(/^## /m);
+  const [heading = '', ...lines] = newest.split('\n');
+  const section = lines.join('\n').trim();
+  if (heading === version && section !== '') return section;
+  throw new Problem(
+    `The first section of CHANGELOG.md has to be "## ${version}", and to say what changes. It is "## ${heading}".`,
+  );
 }

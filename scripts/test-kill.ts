@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +10,6 @@ import { createFakeSaino, type FakeSaino } from 'saino-email-cleaning/testing';
 import { serveFetch } from '../src/cli/serve-fetch.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
-import { temporaryFolder } from './lib/temporary-folder.ts';
 
 /** A run of twelve jobs. */
 const rows = 300;
@@ -36,8 +36,8 @@ await main(async () => {
     format: 'esm',
     packages: 'external',
   });
-  using temporary = temporaryFolder();
-  const { folder } = temporary;
+  using temporary = mkdtempDisposableSync(path.join(tmpdir(), 'saino-kill-'));
+  const folder = temporary.path;
   const list = path.join(folder, 'list.csv');
   writeFileSync(list, listOf(rows));
   const reference = await undisturbed(folder, list);

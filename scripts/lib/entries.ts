@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.ts';
 
-/** What users can import code from. */
-export type Entry = {
-  /** What they write, such as `saino-email-cleaning/client`. */
+/** A module that users can import. */
+type Entry = {
+  /** The specifier, such as `saino-email-cleaning/client`. */
   name: string;
-  /** What it is built from. */
+  /** The source file. */
   source: string;
   /** The ES module that is built from it. The CommonJS module has the same name. */
   file: string;
@@ -14,7 +14,7 @@ export type Entry = {
   types: string;
 };
 
-export type Manifest = {
+type Manifest = {
   name: string;
   exports: Record<string, string | { import: { default: string; types: string } }>;
   dependencies?: Record<string, string>;
@@ -27,11 +27,9 @@ export const declarationProjects = ['src', 'src/list'];
 const readManifest = (project: string): Manifest =>
   JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 
-/** The entries that the package.json of a project exports. */
-export const readEntries = (project = root): Entry[] => entriesOf(readManifest(project));
-
-/** The entries that a package.json exports. What it exports as a plain file is no code. */
-export function entriesOf({ name, exports }: Manifest): Entry[] {
+/** The entries that the package.json of a project exports. What it exports as a plain file is no code. */
+export function readEntries(project = root): Entry[] {
+  const { name, exports } = readManifest(project);
   return Object.entries(exports).flatMap(([entry, target]) => {
     if (typeof target === 'string') return [];
     const { default: file, types } = target.import;

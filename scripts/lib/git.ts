@@ -1,45 +1,24 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { root } from './paths.ts';
 import { Problem } from './problem.ts';
 
-/** Runs git in the project. @returns what it prints. @throws a {@link Problem} with git's own words. */
-export function git(...args: string[]): string {
-  try {
-    return run(args);
-  } catch (error) {
-    throw new Problem(`\`git ${args.join(' ')}\` failed: ${wordsOf(error).trim()}`);
+/** Runs git in the project, and returns its output. @throws a {@link Problem} with git's own words. */
+export function git(args: string[], expected = [0]): string {
+  const { status, stdout, stderr, error } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (status !== null && expected.includes(status)) return stdout;
+  throw new Problem(`\`git ${args.join(' ')}\` failed: ${(error?.message ?? stderr).trim()}`);
+}
+
+/** The tag of the newest release that the checkout builds on. `undefined` before the first one. */
+export function lastRelease(): string | undefined {
+  if (git(['rev-parse', '--is-shallow-repository']).trim() === 'true') {
+    throw new Problem('This clone is shallow, so the last release may be missing: git fetch --unshallow --tags');
   }
+  const tags = git(['tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname']).split('\n');
+  return tags.find((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 }
 
-/** What git prints, or undefined if it fails. @throws a {@link Problem} where it could only ever fail. */
-export function tryGit(...args: string[]): string | undefined {
-  try {
-    return run(args);
-  } catch (error) {
-    const { code } = error as { code?: string };
-    const words = wordsOf(error);
-    if (code === 'ENOENT') throw new Problem('git is not installed. Install it, or name a document: --base FILE');
-    if (/not a git repository/.test(words)) {
-      throw new Problem('This folder is no git checkout, so the last release is unknown. Name a document: --base FILE');
-    }
-    // Somebody else's checkout: git says which command makes it trusted.
-    if (/dubious ownership/.test(words)) throw new Problem(`git does not read this checkout: ${words.trim()}`);
-    return undefined;
-  }
-}
-
-/** @throws a {@link Problem} in a shallow clone, which may lack the tags of releases. */
-export function checkHistory(): void {
-  if (tryGit('rev-parse', '--is-shallow-repository')?.trim() !== 'true') return;
-  throw new Problem(
-    'This clone is shallow, so the last release may be missing. Fetch it: git fetch --unshallow --tags',
-  );
-}
-
-const run = (args: string[]): string =>
-  execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-function wordsOf(error: unknown): string {
-  const { stderr, message } = error as Error & { stderr?: string };
-  return stderr || message;
+/** The text of a file at a commit. `undefined` if the commit has no such file. */
+export function fileAt(ref: string, file: string): string | undefined {
+  return git(['ls-tree', '--name-only', ref, file]) === '' ? undefined : git(['show', `${ref}:${file}`]);
 }

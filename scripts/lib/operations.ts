@@ -52,15 +52,15 @@ export type Content = {
   /** The first example, or a value made up from the schema. */
   example: unknown;
 };
-export type Body = { required: boolean; description: string; contents: Content[] };
+type Body = { required: boolean; description: string; contents: Content[] };
 /** `status` is a key of the document: `200`, but also `4XX` and `default`. */
 export type Response = { status: string; description: string; headers: Header[]; contents: Content[] };
 
-export type Example = { name: string; summary: string; description: string; value: unknown };
+type Example = { name: string; summary: string; description: string; value: unknown };
 export type ResponseExample = Example & { status: string; mediaType: string; schema?: Schema };
 
 /** A security scheme, and where its credential goes in the request. `key` is its name in the document. */
-export type Credential = { key: string; type: string; in: string; name: string; description: string };
+type Credential = { key: string; type: string; in: string; name: string; description: string };
 
 /** The keys of a path that hold an operation. */
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export const root = path.resolve(import.meta.dirname, '../..');
 export const spec = path.join(root, 'spec/openapi.yaml');
 export const generated = path.join(root, 'generated');
+export const reports = path.join(root, 'etc');
 
 /** As people write it: relative to the project, with slashes. */
 export const relative = (file: string): string => path.relative(root, file).replaceAll(path.sep, '/');

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 
-/** Something that the person at the keyboard can fix. Its message stands alone: no stack trace goes with it. */
+/** A mistake that the person at the keyboard can fix. Its message stands alone: no stack trace goes with it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 }
 
 /**
- * Runs a script. A {@link Problem} ends it with its message on stderr.
+ * Runs a script. A {@link Problem}, or what the system refuses, ends it with one message on stderr.
  *
- * @param failed - The exit code for a {@link Problem}, and for output that cannot be written.
+ * @param failed - The exit code for that.
  */
 export async function main(script: () => Promise<void>, failed = 1): Promise<void> {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
@@ -20,7 +20,7 @@ export async function main(script: () => Promise<void>, failed = 1): Promise<voi
   try {
     await script();
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem || (error instanceof Error && 'syscall' in error))) throw error;
     console.error(`✖ ${error.message}`);
     process.exitCode = failed;
   }

@@ -1,6 +1,9 @@
-import { version } from '../../generated/version.gen.js';
 import { check } from './check.js';
 import { isVisible } from './token.js';
+
+/** The build fills in the version of the package. Sources that run without a build, as in tests, have none. */
+declare const PACKAGE_VERSION: string | undefined;
+const version = typeof PACKAGE_VERSION === 'string' ? PACKAGE_VERSION : 'unbuilt';
 
 /** The headers of each request to the API, by their names in lower case. */
 export type ExtraHeaders = Record<string, string>;

@@ -45,6 +45,12 @@ describe('the tarball', () => {
     expect(consumer.size).toBeLessThanOrEqual(340_000);
   });
 
+  test('names itself by its version in every format', () => {
+    for (const file of ['dist/package/index.js', 'dist/package/index.cjs']) {
+      expect(read(file)).toContain(`"saino-email-cleaning/${manifest.version}"`);
+    }
+  });
+
   test('exports the document as JSON and as YAML', async () => {
     const script = `
       import document from '${manifest.name}/openapi.json' with { type: 'json' };

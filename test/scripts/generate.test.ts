@@ -28,29 +28,23 @@ function contents(folder: string): string {
   return names.map((name) => `${path.relative(generated, name)}\n${readFileSync(name, 'utf8')}`).join('\n');
 }
 
-test('names its steps in order, each with its time, and gives the same bytes twice', async () => {
+test('names its steps in order, and gives the same bytes twice', async () => {
   using project = copyProject();
   const committed = contents(project.folder);
-  const { code, stdout } = await generate(project.folder);
-  expect(code).toBe(0);
-  expect(stdout.match(/^✔ \w+ +\d+\.\d s$/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
-    'lint',
-    'validate',
-    'bundle',
-    'generate',
-    'format',
-  ]);
-  expect(contents(project.folder)).toBe(committed);
-  await generate(project.folder);
-  expect(contents(project.folder)).toBe(committed);
+  for (const _ of ['first', 'second']) {
+    const { code, stdout } = await generate(project.folder);
+    expect({ code, steps: stdout.match(/(?<=^▸ )\w+$/gm) }).toEqual({
+      code: 0,
+      steps: ['lint', 'validate', 'bundle', 'generate', 'format'],
+    });
+    expect(contents(project.folder)).toBe(committed);
+  }
 });
 
 test('brings a change of the spec into every file that follows from it', async () => {
   using project = copyProject();
-  for (const file of ['spec/openapi.yaml']) {
-    const text = readFileSync(path.join(project.folder, file), 'utf8');
-    writeFileSync(path.join(project.folder, file), text.replaceAll('download_link', 'report_link'));
-  }
+  const spec = path.join(project.folder, 'spec/openapi.yaml');
+  writeFileSync(spec, readFileSync(spec, 'utf8').replaceAll('download_link', 'report_link'));
   expect((await generate(project.folder)).code).toBe(0);
   for (const file of ['types.gen.ts', 'operations.gen.ts', 'openapi.json', 'openapi.yaml']) {
     const text = readFileSync(path.join(project.folder, 'generated', file), 'utf8');
@@ -77,13 +71,10 @@ describe('--check', () => {
     const before = contents(project.folder);
     const { code, stderr } = await generate(project.folder, '--check');
     expect(code).toBe(1);
-    expect(stderr).toContain('Run `npm run generate`');
-    expect(stderr.match(/^ {2}.+$/gm)?.sort()).toEqual([
-      '  changed generated/openapi.yaml',
-      '  changed generated/types.gen.ts',
-      '  missing generated/sdk.gen.ts',
-      '  unknown generated/extra.ts',
-    ]);
+    expect(stderr).toBe(
+      '✖ generated/ is stale. `npm run generate` adds (A), deletes (D) and modifies (M) these:\n' +
+        '  D\tgenerated/extra.ts\n  M\tgenerated/openapi.yaml\n  A\tgenerated/sdk.gen.ts\n  M\tgenerated/types.gen.ts\n',
+    );
     expect(contents(project.folder)).toBe(before);
   });
 
@@ -92,7 +83,7 @@ describe('--check', () => {
     rmSync(path.join(project.folder, 'generated'), { recursive: true });
     const { code, stderr } = await generate(project.folder, '--check');
     expect(code).toBe(1);
-    expect(stderr).toContain('  missing generated/types.gen.ts');
+    expect(stderr).toContain('  A\tgenerated/types.gen.ts\n');
   });
 });
 
@@ -138,12 +129,7 @@ describe('a spec that is broken', () => {
     [
       'no spec at all',
       (folder) => rmSync(path.join(folder, 'spec/openapi.yaml')),
-      /^✖ spec\/openapi\.yaml:1 missing-file: .*ENOENT/m,
-    ],
-    [
-      'a response with what nothing checks it for',
-      (folder) => edit(folder, 'spec/openapi.yaml', 'maximum: 100', 'exclusiveMaximum: 101'),
-      /^✖ The client cannot be generated: BulkProgress\.percentage has "exclusiveMaximum", .*\.$/m,
+      /^✖ ENOENT: .*spec\/openapi\.yaml'$/m,
     ],
     [
       'a lint configuration that does not parse',
@@ -158,9 +144,8 @@ describe('a spec that is broken', () => {
       using project = copyProject();
       break_(project.folder);
       const before = contents(project.folder);
-      const { code, stdout, stderr } = await generate(project.folder);
+      const { code, stderr } = await generate(project.folder);
       expect(stderr).toMatch(message);
-      expect(stdout).toMatch(/^✖ \w+ +\d+\.\d s$/m);
       expect(code).toBe(1);
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(contents(project.folder)).toBe(before);
@@ -185,17 +170,10 @@ describe('a run that was killed', () => {
     expect(scratchFolders(project.folder)).toEqual([]);
   });
 
-  test('leaves alone the folder of a run that goes on', async () => {
-    using project = copyProject();
-    mkdirSync(path.join(project.folder, `.generate-${process.pid}-other`));
-    expect((await generate(project.folder, '--check')).code).toBe(0);
-    expect(scratchFolders(project.folder)).toEqual([`.generate-${process.pid}-other`]);
-  });
-
   test('leaves nothing that the lint step of npm test would see', async () => {
     using project = copyProject();
-    mkdirSync(path.join(project.folder, '.generate-1-left'));
-    writeFileSync(path.join(project.folder, '.generate-1-left/broken.ts'), 'const = ;');
+    mkdirSync(path.join(project.folder, '.generate-left'));
+    writeFileSync(path.join(project.folder, '.generate-left/broken.ts'), 'const = ;');
     const { stdout, code } = await runScript(command('biome'), ['check', '--error-on-warnings'], {
       cwd: project.folder,
     });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { derive, type Steps, seconds, swap } from '../derive.ts';
+import { derive, type Steps } from '../derive.ts';
 import { readDocument } from '../document.ts';
 import { relative, root } from '../paths.ts';
 import { bundle, lint } from '../spec.ts';
@@ -44,9 +44,8 @@ export async function buildDocs(url = ''): Promise<void> {
     },
   };
 
-  const start = performance.now();
-  await derive(steps, (fresh) => swap(fresh, docs));
+  await derive(docs, steps);
   const sizes = readdirSync(docs).map((name) => statSync(path.join(docs, name)).size);
   const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6;
-  console.log(`✔ ${relative(docs)}/ has ${sizes.length} files, ${megabytes.toFixed(2)} MB, ${seconds(start)} in all`);
+  console.log(`✔ ${relative(docs)}/ has ${sizes.length} files and ${megabytes.toFixed(2)} MB`);
 }

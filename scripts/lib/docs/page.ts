@@ -30,13 +30,13 @@ async function runRedoc(page: string, document: Document, url: string): Promise<
   writeFileSync(input.document, JSON.stringify(pageDocument(document)));
   writeFileSync(input.options, JSON.stringify(redocOptions(document)));
   const templateOptions = { url, description: `${document.info.summary}.` };
-  const { code, stderr } = await redocly(
+  const { status, stderr } = redocly(
     ...['build-docs', relative(input.document), '--inlineBundle', `--output=${relative(page)}`],
     `--openapi=${relative(input.options)}`,
     ...[`--title=${document.info.title}`, `--template=${relative(asset('template.hbs'))}`],
     ...Object.entries(templateOptions).map(([name, value]) => `--templateOptions.${name}=${value}`),
   );
-  if (code !== 0) throw new Problem(`redocly build-docs: ${lastLine(stderr)}`);
+  if (status !== 0) throw new Problem(`redocly build-docs: ${lastLine(stderr)}`);
 }
 
 /** The document as the page shows it: with the text of the page, and without what Redoc hides operations behind. */

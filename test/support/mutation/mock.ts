@@ -1,1 +1,0 @@
-export { provideMock as default } from '../setup.ts';
