@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
+
+/** As the build fills it in. */
+const define = { PACKAGE_VERSION: JSON.stringify(manifest.version) };
 
 const shared = {
   globalSetup: 'test/support/setup.ts',
@@ -60,6 +64,6 @@ export default defineConfig({
       },
       { test: { ...shared, name: 'runtimes', include: runtimes, testTimeout: 180_000 } },
       { test: { ...shared, name: 'docs', include: docs } },
-    ],
+    ].map((project) => ({ define, ...project })),
   },
 });

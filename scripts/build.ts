@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { buildDeclarations } from './lib/declarations.ts';
@@ -9,12 +9,15 @@ import { main } from './lib/problem.ts';
 
 const folder = path.join(root, 'dist/package');
 
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
 /** Each entry becomes one file, since each file that a module is made of delays its import. */
 const shared: BuildOptions = {
   absWorkingDir: root,
   outdir: folder,
   bundle: true,
   target: 'es2023',
+  define: { PACKAGE_VERSION: JSON.stringify(version) },
 };
 
 /** The maps refer to the sources, which are packed once, while each bundle would carry a copy of its own. */

@@ -1,4 +1,4 @@
-import type { RetryEvent } from '../http/retry.js';
+import type { RetryEvent } from '../http/call.js';
 import { duration } from './duration.js';
 import { printError } from './output.js';
 

@@ -1,5 +1,5 @@
 import { observeBulk, type Poll } from '../bulk/observe-bulk.js';
-import type { OnRetry } from '../http/retry.js';
+import type { OnRetry } from '../http/call.js';
 import type { BulkProgress, EmailCleaning } from '../index.js';
 import { bytes } from './bytes.js';
 import { interrupted } from './interrupted.js';

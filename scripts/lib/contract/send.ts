@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { asNetworkFailure } from '../../../src/http/network-failure.ts';
-import { type Body, readBody } from '../../../src/http/read-body.ts';
+import { type Body, readBody } from '../../../src/http/response.ts';
 import { type Document, isRecord, resolve } from '../document.ts';
 import { type Content, requestUrl } from '../operations.ts';
 import { Problem } from '../problem.ts';

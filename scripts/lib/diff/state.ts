@@ -62,7 +62,7 @@ export async function otherDocument(file: string, scratch: string): Promise<Stat
   const project = makeFolder(scratch, 'other');
   const folder = makeFolder(project, 'generated');
   await bundle(folder, path.resolve(file));
-  await generateClient(folder, true);
+  await generateClient(folder);
   cpSync(path.join(root, 'src'), path.join(project, 'src'), { recursive: true });
   copyFileSync(path.join(root, 'tsconfig.json'), path.join(project, 'tsconfig.json'));
   const document = readDocument(path.join(folder, 'openapi.json'));

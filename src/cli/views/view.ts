@@ -1,4 +1,4 @@
-import type { RetryEvent } from '../../http/retry.js';
+import type { RetryEvent } from '../../http/call.js';
 import type { BulkProgress, StartedBulk } from '../../index.js';
 import { type FollowOptions, isFollowing } from '../options.js';
 import { barView } from './bar-view.js';

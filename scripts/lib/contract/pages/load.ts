@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { asNetworkFailure } from '../../../../src/http/network-failure.ts';
-import { readBody } from '../../../../src/http/read-body.ts';
+import { readBody } from '../../../../src/http/response.ts';
 import { Problem } from '../../problem.ts';
 
 /** A page as Markdown, or why there is none: a reason that will not pass by itself. */
