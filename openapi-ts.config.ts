@@ -1,6 +1,6 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
 import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
-import { operationsPlugin } from './scripts/lib/operations-plugin.ts';
+import { serverPlugin } from './scripts/lib/server-plugin.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({
@@ -34,7 +34,7 @@ export default defineConfig({
     },
     // Requests are typed, and the API says itself what it rejects.
     { name: 'valibot', requests: false },
-    operationsPlugin(),
+    serverPlugin(),
   ],
 });
 

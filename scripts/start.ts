@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { baseUrl } from '../generated/operations.gen.ts';
+import { baseUrl } from '../generated/server.gen.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { checkFile, forgetRun, isUnfinished } from './lib/start/files.ts';

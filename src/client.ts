@@ -1,12 +1,10 @@
 import { type Client, type Config, createClient as createGeneratedClient } from '../generated/client/index.js';
-import type { Options } from '../generated/index.js';
-import { baseUrl } from '../generated/operations.gen.js';
+import { baseUrl, type Options } from '../generated/index.js';
 import { isVisible, unusableToken } from './http/options.js';
 import type { CustomFetch } from './http/transport.js';
 
 export type { Client, Config } from '../generated/client/index.js';
 export * from '../generated/index.js';
-export { baseUrl } from '../generated/operations.gen.js';
 export type { CustomFetch } from './http/transport.js';
 
 /** Options for `createClient()`, over its defaults. `auth` is the token, or a function that returns it. */

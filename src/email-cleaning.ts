@@ -5,10 +5,10 @@ import {
   type EmailVerification,
   getBulkProgress,
   type StartedBulk,
+  baseUrl as specUrl,
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
-import { type OperationId, baseUrl as specUrl } from '../generated/operations.gen.js';
 import {
   type BulkCheck,
   checkOnce,
@@ -33,7 +33,7 @@ import {
 } from './http/options.js';
 import { SainoError } from './http/saino-error.js';
 import { type CustomFetch, createTransport, type Fetch, type Transport } from './http/transport.js';
-import { cautious, policies } from './policies.js';
+import { cautious, type OperationId, policies } from './policies.js';
 
 /** Options for `new EmailCleaning()`. */
 export type EmailCleaningOptions = {
@@ -250,7 +250,7 @@ export class EmailCleaning {
    * ```
    */
   async startBulk(list: List, options: StartOptions = {}): Promise<StartedBulk> {
-    const file = await withDeadline({ signal: options.signal }, (signal) => toUpload(list, options.fileName, signal));
+    const file = await withDeadline(options.signal, (signal) => toUpload(list, options.fileName, signal));
     const request = { subject: 'Upload of the list', findBulkId };
     return this.#request('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
   }

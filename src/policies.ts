@@ -1,5 +1,8 @@
-import type { OperationId } from '../generated/operations.gen.js';
+import type * as sdk from '../generated/sdk.gen.js';
 import type { CallInfo } from './http/call.js';
+
+/** The operationId of an operation in the spec. */
+export type OperationId = keyof typeof sdk;
 
 /** The part of an operation that the spec does not describe in a form that a program can use. */
 export type Policy = Pick<CallInfo, 'input' | 'repeat' | 'timeout'>;

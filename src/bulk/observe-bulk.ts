@@ -1,5 +1,5 @@
 import type { BulkProgress } from '../../generated/index.js';
-import { backoff, type OnRetry, onAbort, sleep, withDeadline } from '../http/call.js';
+import { backoff, interruptible, type OnRetry, onAbort, sleep } from '../http/call.js';
 import { inMs, type Log } from '../http/log.js';
 import { type Mask, maskPersonal } from '../http/mask.js';
 import { check, checkMilliseconds, longestTimer } from '../http/options.js';
@@ -180,6 +180,8 @@ export function observeBulk(
     try {
       return await next();
     } catch (error) {
+      // At a time limit, a request is still under way.
+      stop.abort();
       // A step that is under way when the consumer leaves ends with the abort, and has nothing to yield.
       if (isLeft) return { done: true, value: undefined };
       throw error;
@@ -212,13 +214,13 @@ async function* observe(
   let observations = recall(bulkId, options.history);
   const now = createClock();
   const started = performance.now();
+  const end = started + timeout;
   let due = started;
   let progress: BulkProgress | undefined;
   let failure: SainoError | undefined;
   let failures = 0;
   let seen: string | undefined;
 
-  const remaining = () => Math.max(started + timeout - performance.now(), 0);
   const details = () => {
     return {
       bulkId,
@@ -231,16 +233,15 @@ async function* observe(
 
   for (let delay = remainingDelay(observations, bounds, now()); ; ) {
     if (delay > 0) {
-      const left = remaining();
+      const left = Math.max(end - performance.now(), 0);
       due = performance.now() + delay;
       await sleep(Math.min(delay, left), signal, details);
       if (delay >= left) throw timedOut();
     }
     const isUnknown = observations.length === 0;
     try {
-      progress = await withDeadline({ signal, ms: remaining(), timedOut, details }, (inner) =>
-        poll({ signal: inner, maxRetries: 0 }),
-      );
+      const limit = { ms: Math.max(end - performance.now(), 0), error: timedOut };
+      progress = await interruptible(signal, () => poll({ signal, maxRetries: 0 }), limit, details);
     } catch (error) {
       if (!isRetryable(error)) throw error;
       const { minInterval, maxInterval } = bounds;

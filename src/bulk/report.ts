@@ -1,4 +1,4 @@
-import { type Attempt, withDeadline } from '../http/call.js';
+import { type Attempt, interruptible } from '../http/call.js';
 import { maskPersonal, maskUrls } from '../http/mask.js';
 import { discard, isRedirect, retryHint } from '../http/response.js';
 import { type Fetch, sendRequest } from '../http/transport.js';
@@ -62,7 +62,7 @@ function endWith(signal: AbortSignal | undefined, response: Response): Response 
     {
       async pull(controller) {
         try {
-          const { value } = await withDeadline({ signal }, () => reader.read());
+          const { value } = await interruptible(signal, () => reader.read());
           if (value) controller.enqueue(value);
           else controller.close();
         } catch (error) {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { operations } from '../../generated/operations.gen.js';
+import { operations } from '../fake/operations.js';
 import { hasCode, systemReason } from '../files/system-error.js';
 import { createFakeSaino } from '../testing.js';
 import { allowPages } from './allow-pages.js';

@@ -1,4 +1,4 @@
-import { baseUrl } from '../../generated/operations.gen.js';
+import { baseUrl } from '../../generated/server.gen.js';
 import { readVariable, tokenOfEnvironment } from '../http/options.js';
 import { EmailCleaning, SainoError } from '../index.js';
 

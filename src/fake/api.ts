@@ -5,7 +5,7 @@ import type {
   FailureResponse,
   StartedBulk,
 } from '../../generated/index.js';
-import type { OperationId } from '../../generated/operations.gen.js';
+import type { OperationId } from '../policies.js';
 import type { Incoming } from './incoming.js';
 import { Job } from './job.js';
 import type { JobPlan } from './job-options.js';

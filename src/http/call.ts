@@ -135,10 +135,10 @@ export function createCall(maxConcurrency: number, openLog: () => Log): Call {
       if (inFlight < maxConcurrency) inFlight += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       const attempt = new Attempt(info, count);
-      const timedOut = () => attempt.error('timeout', `no response within ${timeout} ms.`);
+      const error = () => attempt.error('timeout', `no response within ${timeout} ms.`);
       let event: RetryEvent;
       try {
-        const value = await withDeadline({ signal, ms: timeout, timedOut }, (inner) => run(attempt, inner));
+        const value = await withDeadline(signal, (inner) => run(attempt, inner), { ms: timeout, error });
         log('debug', () => describe(attempt));
         return value;
       } catch (error) {
@@ -160,7 +160,7 @@ export function createCall(maxConcurrency: number, openLog: () => Log): Call {
   }
 
   // A caller who aborts does not wait for a place.
-  return (info, options, run) => withDeadline({ signal: options.signal }, () => call(info, options, run));
+  return (info, options, run) => interruptible(options.signal, () => call(info, options, run));
 }
 
 /** Returns the parts of a log line about an attempt that has ended. */
@@ -204,52 +204,57 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   };
 }
 
-type Interruptions = {
-  /** The caller's signal. */
-  signal: AbortSignal | undefined;
-  /** Returns what the error of an abort carries. */
-  details?: (() => SainoErrorDetails) | undefined;
-};
+/** A time in ms, and the error at its end. There is no limit if it is longer than {@link longestTimer}. */
+type Limit = { ms: number; error: () => SainoError };
 
-type Deadline = Interruptions & {
-  /** The time limit in ms. There is none if it is longer than {@link longestTimer}. */
-  ms?: number;
-  /** Returns the error at the deadline. */
-  timedOut?: () => SainoError;
-};
+/** Returns what the error of an abort carries. */
+type Details = () => SainoErrorDetails;
 
-/** The error of what the caller has aborted. */
-function aborted({ signal, details }: Interruptions): SainoError {
+function aborted(signal: AbortSignal | undefined, details?: Details): SainoError {
   return new SainoError('aborted', 'The caller aborted.', { ...details?.(), cause: signal?.reason });
 }
 
 /**
- * Runs a task with a signal that aborts when the caller's does, or at a deadline, and settles at that moment even if the
- * task takes no notice. Leaves no timer and no listener behind.
+ * Runs a task, and settles when the caller's signal is aborted, or at a limit, even if the task takes no notice. Leaves no
+ * timer and no listener behind.
  *
- * @throws what the task throws, the error of the deadline, or `aborted`.
+ * @throws what the task throws, the error of the limit, or `aborted`.
  */
-export async function withDeadline<T>(deadline: Deadline, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, ms = Number.POSITIVE_INFINITY, timedOut } = deadline;
-  if (signal?.aborted) throw aborted(deadline);
-  const controller = new AbortController();
+export async function interruptible<T>(
+  signal: AbortSignal | undefined,
+  task: () => Promise<T>,
+  limit?: Limit,
+  details?: Details,
+): Promise<T> {
+  if (signal?.aborted) throw aborted(signal, details);
   let release = () => {};
-  const cut = new Promise<never>((_, reject) => {
-    const end = (error: SainoError | undefined) => {
-      controller.abort(error);
-      reject(error);
-    };
-    const timer = ms <= longestTimer ? setTimeout(() => end(timedOut?.()), ms) : undefined;
-    const unlisten = onAbort(signal, () => end(aborted(deadline)));
+  const interruption = new Promise<never>((_, reject) => {
+    const timer = limit && limit.ms <= longestTimer ? setTimeout(() => reject(limit.error()), limit.ms) : undefined;
+    const unlisten = onAbort(signal, () => reject(aborted(signal, details)));
     release = () => {
       clearTimeout(timer);
       unlisten();
     };
   });
   try {
-    return await Promise.race([cut, task(controller.signal)]);
+    return await Promise.race([interruption, task()]);
   } finally {
     release();
+  }
+}
+
+/** Runs a task as {@link interruptible} does, with a signal that is aborted when it is interrupted, or fails. */
+export async function withDeadline<T>(
+  signal: AbortSignal | undefined,
+  task: (signal: AbortSignal) => Promise<T>,
+  limit?: Limit,
+): Promise<T> {
+  const controller = new AbortController();
+  try {
+    return await interruptible(signal, () => task(controller.signal), limit);
+  } catch (error) {
+    controller.abort(error);
+    throw error;
   }
 }
 
@@ -258,7 +263,7 @@ export async function withDeadline<T>(deadline: Deadline, task: (signal: AbortSi
  *
  * @throws `aborted`, at the moment the signal is.
  */
-export function sleep(ms: number, signal: AbortSignal | undefined, details?: () => SainoErrorDetails): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | undefined, details?: Details): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       unlisten();
@@ -267,7 +272,7 @@ export function sleep(ms: number, signal: AbortSignal | undefined, details?: () 
     const stop = () => {
       clearTimeout(timer);
       unlisten();
-      reject(aborted({ signal, details }));
+      reject(aborted(signal, details));
     };
     const unlisten = onAbort(signal, stop);
     if (signal?.aborted) stop();

@@ -14,7 +14,9 @@ export function buildRequest(
   token: string,
   extraHeaders: Record<string, string> = {},
 ): { url: string; init: RequestInit } {
-  const url = new URL(baseUrl.replace(/\/$/, '') + fillPath(parts.url, parts.path));
+  const { path = {} } = parts;
+  const filled = parts.url.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+  const url = new URL(baseUrl.replace(/\/$/, '') + filled);
   const headers = { ...extraHeaders, ...presentHeaders(parts.headers) };
   addQuery(url.searchParams, parts.query);
   addCredential(url.searchParams, headers, parts.security, token);
@@ -27,10 +29,6 @@ export function buildRequest(
   };
   if (parts.body !== undefined) init.body = serializeBody(parts);
   return { url: url.href, init };
-}
-
-function fillPath(template: string, values: RequestParts['path'] = {}): string {
-  return template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
 }
 
 /** An array becomes a parameter for each of its values, as is the default of OpenAPI (`style: form`, `explode: true`). */

@@ -32,7 +32,6 @@ test('carries a changeset into the changelog, every version, and what is generat
     ...examples,
     'generated/openapi.json',
     'generated/openapi.yaml',
-    'generated/version.gen.ts',
     'package-lock.json',
     'package.json',
     'spec/clean-list.arazzo.yaml',

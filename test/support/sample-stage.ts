@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { baseUrl } from '../../generated/operations.gen.ts';
+import { baseUrl } from '../../generated/index.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { type Front, startFront } from './front.ts';
 import { type Run, run } from './run.ts';
