@@ -1,4 +1,5 @@
 import type { DataTag } from '@tanstack/query-core';
+import { backoff } from '../http/call.js';
 import type { BulkCheck, BulkHistory } from '../index.js';
 
 /** Checks a job once: an `EmailCleaning`, or a function that passes the check on to a server of yours, which has the token. */
@@ -74,6 +75,6 @@ function hasEnded({ data, error }: State): boolean {
 }
 
 function delayOf({ data, error, errorUpdateCount }: State): number {
-  const backoff = error ? Math.min(1000 * 2 ** errorUpdateCount, longestBackoff) : 0;
-  return Math.max(data?.nextDelay ?? 0, backoff);
+  const least = error ? backoff(errorUpdateCount, 1000, longestBackoff) : 0;
+  return Math.max(data?.nextDelay ?? 0, least);
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
 import { EmailCleaning, type RetryEvent } from '../../../src/index.ts';
 import { client, failureOf } from '../../support/client.ts';
@@ -118,9 +119,7 @@ describe('an abort', () => {
     for (const call of calls) expect(await call).toMatchObject({ code: 'aborted', cause: reason });
   });
 
-  test('of a signal that many calls share warns of no leak, and ends them all', async () => {
-    const warned = vi.fn();
-    process.on('warning', warned);
+  test('of a signal that many calls share ends them all, by one listener: Node.js 22 warns of more than ten', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const saino = new EmailCleaning({ token, fetch: () => new Promise(() => {}) });
@@ -128,10 +127,10 @@ describe('an abort', () => {
       failureOf(index % 2 ? saino.getBulkProgress(1002, { signal }) : saino.waitForBulk(1002, { signal })),
     );
     await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     controller.abort(reason);
     for (const call of calls) expect(await call).toMatchObject({ code: 'aborted', cause: reason });
-    process.off('warning', warned);
-    expect(warned).not.toHaveBeenCalled();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('leaves no listener on the signal, and neither does success', async () => {
