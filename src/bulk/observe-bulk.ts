@@ -1,9 +1,9 @@
 import type { BulkProgress } from '../../generated/index.js';
-import { backoff, interruptible, type OnRetry, onAbort, sleep } from '../http/call.js';
+import { backoff, type OnRetry, Stop, sleep, withDeadline } from '../http/call.js';
 import { inMs, type Log } from '../http/log.js';
 import { type Mask, maskPersonal } from '../http/mask.js';
 import { check, checkMilliseconds, longestTimer } from '../http/options.js';
-import { type BulkHistory, isRetryable, SainoError, type SainoErrorDetails } from '../http/saino-error.js';
+import { type BulkHistory, isRetryable, SainoError } from '../http/saino-error.js';
 import { readHistory, writeHistory } from './history.js';
 import { type DelayBounds, nextDelay, type Observation, remainingDelay, remember } from './next-delay.js';
 
@@ -166,32 +166,11 @@ export function observeBulk(
   poll: Poll,
   options: ObserveOptions,
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { signal } = options;
-  const stop = new AbortController();
-  const generator = observe(bulkId, poll, options, stop.signal);
-  const next = generator.next.bind(generator);
+  const stop = new Stop(options.signal);
+  const generator = observe(bulkId, poll, options, stop);
   const finish = generator.return.bind(generator);
-  let isLeft = false;
-
-  generator.next = async () => {
-    const abort = () => stop.abort(signal?.reason);
-    const unlisten = onAbort(signal, abort);
-    if (signal?.aborted) abort();
-    try {
-      return await next();
-    } catch (error) {
-      // At a time limit, a request is still under way.
-      stop.abort();
-      // A step that is under way when the consumer leaves ends with the abort, and has nothing to yield.
-      if (isLeft) return { done: true, value: undefined };
-      throw error;
-    } finally {
-      unlisten();
-    }
-  };
   generator.return = () => {
-    isLeft = true;
-    stop.abort();
+    stop.stop();
     return finish();
   };
   return generator;
@@ -205,79 +184,136 @@ async function* observe(
   bulkId: number,
   poll: Poll,
   options: ObserveOptions,
-  signal: AbortSignal,
+  stop: Stop,
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const { timeout = day, onRetry, openLog, mask = maskPersonal } = options;
-  const log = openLog?.();
-  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
-  const bounds = readBounds(options);
-  let observations = recall(bulkId, options.history);
-  const now = createClock();
-  const started = performance.now();
-  const end = started + timeout;
-  let due = started;
-  let progress: BulkProgress | undefined;
-  let failure: SainoError | undefined;
-  let failures = 0;
-  let seen: string | undefined;
-
-  const details = () => {
-    return {
-      bulkId,
-      progress: progress && maskProgress(progress, mask),
-      history: writeHistory(bulkId, observations),
-      nextDelay: Math.ceil(Math.max(due - performance.now(), 0)),
-    };
-  };
-  const timedOut = () => waitTimeout(timeout, observations.at(-1)?.percentage, { ...details(), cause: failure });
-
-  for (let delay = remainingDelay(observations, bounds, now()); ; ) {
-    if (delay > 0) {
-      const left = Math.max(end - performance.now(), 0);
-      due = performance.now() + delay;
-      await sleep(Math.min(delay, left), signal, details);
-      if (delay >= left) throw timedOut();
+  const wait = new Wait(bulkId, poll, options, stop);
+  try {
+    for (;;) {
+      await wait.untilDue();
+      if (!(await wait.request())) continue;
+      if (wait.hasChanged || !options.onlyChanges) yield wait.progress;
+      if (hasEnded(wait.progress, options)) return;
     }
-    const isUnknown = observations.length === 0;
-    try {
-      const limit = { ms: Math.max(end - performance.now(), 0), error: timedOut };
-      progress = await interruptible(signal, () => poll({ signal, maxRetries: 0 }), limit, details);
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-      const { minInterval, maxInterval } = bounds;
-      const wanted = Math.max(nextDelay(observations, bounds), backoff(failures, minInterval, maxInterval));
-      delay = Math.min(Math.max(wanted, error.retryAfter ?? 0), maxInterval);
-      const isHopeless = isUnknown && performance.now() - started + delay > longestUnknown;
-      if (isHopeless) throw error;
-      failure = error;
-      failures += 1;
-      await onRetry?.({ error, attempt: failures, delay });
-      log?.('debug', () => [`Bulk job ${bulkId}`, `next request in ${inMs(delay)}`]);
-      continue;
-    }
-    const { status, percentage, download_link } = progress;
-    observations = remember(observations, { at: now(), percentage });
-    failure = undefined;
-    failures = 0;
-    log?.('info', () => [`Bulk job ${bulkId}`, status, `${percentage} %`]);
-    const shown = String([status, percentage, download_link]);
-    if (!options.onlyChanges || shown !== seen) yield progress;
-    seen = shown;
-    if (hasEnded(progress, options)) return;
-    delay = nextDelay(observations, bounds);
-    log?.('debug', () => [`Bulk job ${bulkId}`, `next request in ${inMs(delay)}`]);
+  } catch (error) {
+    // A step that is under way when the consumer leaves has nothing to yield.
+    if (!stop.isStopped) throw error;
   }
 }
 
-type TimeoutDetails = SainoErrorDetails & { bulkId: number; cause: SainoError | undefined };
+/** The state of a wait. It sleeps with little else to keep, as there may be thousands. */
+class Wait {
+  /** `true` if the last response differs from the one before in a documented field. */
+  hasChanged = false;
+  readonly #bulkId: number;
+  readonly #poll: Poll;
+  readonly #options: ObserveOptions;
+  readonly #stop: Stop;
+  readonly #log: Log | undefined;
+  readonly #bounds: DelayBounds;
+  readonly #timeout: number;
+  readonly #now = createClock();
+  readonly #started = performance.now();
+  #delay: number;
+  #due: number;
+  #observations: Observation[];
+  #progress: BulkProgress | undefined;
+  #failure: SainoError | undefined;
+  #failures = 0;
 
-function waitTimeout(timeout: number, percentage: number | undefined, details: TimeoutDetails): SainoError {
-  const { bulkId, cause } = details;
-  const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
-  const reason = cause ? ` The last attempt failed: ${cause.message}` : '';
-  return new SainoError(
-    'wait_timeout',
-    `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}.${reason}`,
-    details,
-  );
+  /** @throws `invalid_argument` */
+  constructor(bulkId: number, poll: Poll, options: ObserveOptions, stop: Stop) {
+    const { timeout = day, openLog, history } = options;
+    checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
+    this.#bulkId = bulkId;
+    this.#poll = poll;
+    this.#options = options;
+    this.#stop = stop;
+    this.#log = openLog?.();
+    this.#bounds = readBounds(options);
+    this.#timeout = timeout;
+    this.#observations = recall(bulkId, history);
+    this.#delay = remainingDelay(this.#observations, this.#bounds, this.#now());
+    this.#due = this.#started;
+  }
+
+  /** The last response. */
+  get progress(): BulkProgress {
+    if (!this.#progress) throw new Error('There was no response yet.');
+    return this.#progress;
+  }
+
+  /** Sleeps until the next request is due. @throws `wait_timeout` or `aborted` */
+  untilDue(): Promise<void> | undefined {
+    const delay = this.#delay;
+    if (delay <= 0) return undefined;
+    this.#due = performance.now() + delay;
+    this.#log?.('debug', () => [`Bulk job ${this.#bulkId}`, `next request in ${inMs(delay)}`]);
+    const left = this.#left();
+    const details = () => this.#details();
+    if (delay < left) return sleep(delay, this.#stop, details);
+    return sleep(left, this.#stop, details).then(() => {
+      throw this.#timedOut();
+    });
+  }
+
+  /** Requests the progress once. @returns `false` after a failure that may pass. */
+  async request(): Promise<boolean> {
+    const isUnknown = this.#observations.length === 0;
+    const limit = { ms: this.#left(), error: () => this.#timedOut() };
+    const request = (signal: AbortSignal) => this.#poll({ signal, maxRetries: 0 });
+    try {
+      this.#receive(await withDeadline(this.#stop, request, limit, () => this.#details()));
+      return true;
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      await this.#retryLater(error, isUnknown);
+      return false;
+    }
+  }
+
+  #receive(progress: BulkProgress): void {
+    const { status, percentage, download_link } = progress;
+    const last = this.#progress;
+    this.hasChanged =
+      status !== last?.status || percentage !== last.percentage || (download_link ?? '') !== (last.download_link ?? '');
+    this.#progress = progress;
+    this.#observations = remember(this.#observations, { at: this.#now(), percentage });
+    this.#failure = undefined;
+    this.#failures = 0;
+    this.#log?.('info', () => [`Bulk job ${this.#bulkId}`, status, `${percentage} %`]);
+    this.#delay = nextDelay(this.#observations, this.#bounds);
+  }
+
+  async #retryLater(error: SainoError, isUnknown: boolean): Promise<void> {
+    const { minInterval, maxInterval } = this.#bounds;
+    const least = Math.max(backoff(this.#failures, minInterval, maxInterval), error.retryAfter ?? 0);
+    const delay = Math.min(Math.max(nextDelay(this.#observations, this.#bounds), least), maxInterval);
+    if (isUnknown && performance.now() - this.#started + delay > longestUnknown) throw error;
+    this.#failure = error;
+    this.#failures += 1;
+    await this.#options.onRetry?.({ error, attempt: this.#failures, delay });
+    this.#delay = delay;
+  }
+
+  /** Returns what is left of the whole time, in ms. */
+  #left(): number {
+    return Math.max(this.#started + this.#timeout - performance.now(), 0);
+  }
+
+  #details() {
+    return {
+      bulkId: this.#bulkId,
+      progress: this.#progress && maskProgress(this.#progress, this.#options.mask ?? maskPersonal),
+      history: writeHistory(this.#bulkId, this.#observations),
+      nextDelay: Math.ceil(Math.max(this.#due - performance.now(), 0)),
+    };
+  }
+
+  #timedOut(): SainoError {
+    const percentage = this.#observations.at(-1)?.percentage;
+    const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
+    const reason = this.#failure ? ` The last attempt failed: ${this.#failure.message}` : '';
+    const what = `Bulk job ${this.#bulkId} was not completed within ${this.#timeout} ms: ${state}.${reason}`;
+    return new SainoError('wait_timeout', what, { ...this.#details(), cause: this.#failure });
+  }
 }
