@@ -41,7 +41,7 @@ describe.each([
   test('compiles as it is, before anybody decides how an operation is called', async () => {
     const { stdout } = await run(process.execPath, [command('tsc'), '--pretty', 'false'], { cwd: project.folder });
     expect(stdout).toBe('');
-  });
+  }, 480_000);
 
   test('is read in its order, each operation as before', () => {
     expect(operations(document).map(({ id }) => id)).toEqual([...ids, ...operations(before).map(({ id }) => id)]);
