@@ -1,3 +1,4 @@
+import type { Client } from '../generated/client/index.js';
 import {
   type BulkProgress,
   type BulkProgressResponse,
@@ -8,27 +9,33 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
-import type { OperationId } from '../generated/operations.gen.js';
-import { type BulkCheck, checkOnce } from './bulk/check-bulk.js';
-import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
-import { fetchReport, type ReportPolicy } from './bulk/report.js';
-import { stoppable } from './bulk/stoppable.js';
-import { type List, toUpload } from './bulk/upload.js';
-import { check, checkAttempts } from './http/check.js';
-import { checkSettings, reportPolicyOf } from './http/client-settings.js';
-import type { CustomFetch } from './http/custom-fetch.js';
-import type { Exchange } from './http/exchange.js';
-import { toExtraHeaders } from './http/headers.js';
+import {
+  type BulkCheck,
+  checkOnce,
+  completed,
+  maskProgress,
+  observeBulk,
+  type WatchOptions,
+} from './bulk/observe-bulk.js';
+import { fetchReport } from './bulk/report.js';
+import { addressProblem, type List, toUpload } from './bulk/upload.js';
+import { type Call, type CallInfo, createCall, type OnRetry, type Run, withDeadline } from './http/call.js';
+import { toExtraHeaders, userAgent } from './http/headers.js';
 import { createLog, type Log, type Logger, type LogLevel } from './http/log.js';
-import { createRequests, type Requests, type Run } from './http/requests.js';
-import type { OnRetry } from './http/retry.js';
-import { SainoError, type SainoErrorDetails } from './http/saino-error.js';
-import type { Token } from './http/token.js';
-import { createTransport, type Fetch, type HttpMethods, type Transport } from './http/transport.js';
-import { within } from './http/within.js';
-import { type ExchangeDetails, exchangeOf } from './operations.js';
+import {
+  check,
+  checkAttempts,
+  checkBaseUrl,
+  checkCount,
+  checkToken,
+  readVariable,
+  type Token,
+} from './http/options.js';
+import { SainoError } from './http/saino-error.js';
+import { type CustomFetch, createTransport, type Fetch, type Transport } from './http/transport.js';
+import { cautious, type OperationId, policies } from './policies.js';
 
-/** How a client works. */
+/** Options for `new EmailCleaning()`. */
 export type EmailCleaningOptions = {
   /**
    * The token that the Saino application gives you, or a function that returns it, called before each attempt.
@@ -37,26 +44,31 @@ export type EmailCleaningOptions = {
    */
   token?: Token | undefined;
   /**
-   * Where the API is. The token goes to this origin and nowhere else.
+   * The URL of the API: http or https. The token goes to this origin and nowhere else.
    *
-   * @default the server of the OpenAPI document, https://api.saino.io
+   * @default the environment variable `SAINO_BASE_URL`, which is read at the first call, or else the server of the
+   *   OpenAPI document, https://api.saino.io
    */
   baseUrl?: string | undefined;
   /**
    * The time limit of one attempt, body included, in ms: from 1 to 2,147,483,647. Uploads have a limit of their own.
    *
+   * Node.js's own `fetch` gives up after 300,000 ms without a response. For more, make undici's the global one, with
+   * `install()` and `setGlobalDispatcher(new Agent({ headersTimeout: 0, bodyTimeout: 0 }))` of the package `undici`.
+   *
    * @default 30_000
    */
   timeout?: number | undefined;
   /**
-   * How often a failed read is retried. Requests that may be charged are retried only if they never reached the API, or
-   * after HTTP 429.
+   * The number of retries after a failed read: an integer of at least 0. Requests that may be charged are retried only if
+   * they never reached the API, or after HTTP 429. A wait asks again in its own time, however often.
    *
    * @default 2
    */
   maxRetries?: number | undefined;
   /**
-   * How many requests of this instance are in flight at once. The body of a report that is being read does not count.
+   * The number of requests of this instance that may be in flight at once: an integer of at least 1, or `Infinity`. The
+   * body of a report that is being read does not count.
    *
    * @default 10
    */
@@ -69,14 +81,14 @@ export type EmailCleaningOptions = {
   fetch?: CustomFetch | undefined;
   /**
    * Adds headers to each request to the API, not to that of a report. `token` and `content-type` are refused. Values of 8
-   * characters and more count as secret, as the token does.
+   * characters and more count as secret, as the token does, but for `user-agent`.
    *
    * @default a `User-Agent` with the name and the version of the package, unless it runs in a browser
    */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Receives a line for each attempt and for each state of a wait, without a secret or an address: `console`, or a logger
-   * of pino or winston. What it throws is printed to stderr, and ends nothing.
+   * of pino or winston. What it throws, or rejects with, is printed to stderr, and ends nothing.
    *
    * @default stderr
    */
@@ -90,27 +102,30 @@ export type EmailCleaningOptions = {
   logLevel?: LogLevel | undefined;
 };
 
-/** How one call is made. */
+/** Options of one call. */
 export type RequestOptions = {
   /** Ends the call at once, with `aborted`. */
   signal?: AbortSignal | undefined;
   /**
-   * The time limit of one attempt, in ms: from 1 to 2,147,483,647.
+   * The time limit of one attempt, in ms: from 1 to 2,147,483,647. More than 300,000 needs undici's `install()` in
+   * Node.js, as for the client.
    *
    * @default that of the client; 300_000 for an upload
    */
   timeout?: number | undefined;
   /**
-   * How often this call is retried.
+   * The number of retries: an integer of at least 0.
    *
    * @default that of the client
    */
   maxRetries?: number | undefined;
+  /** Adds headers to each attempt, over those of the client and by the same rules. A report is requested without any. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Receives each failed attempt that is followed by another one. What it throws ends the call. */
   onRetry?: OnRetry | undefined;
 };
 
-/** How a list is uploaded. */
+/** Options for `startBulk()`. */
 export type StartOptions = RequestOptions & {
   /**
    * The name of the list's file. Only its ending is sent, as in `list.xlsx`: the link to the report may repeat the name.
@@ -120,7 +135,7 @@ export type StartOptions = RequestOptions & {
   fileName?: string | undefined;
 };
 
-/** How an address is verified. */
+/** Options for `verifyEmail()`. */
 export type VerifyOptions = RequestOptions & {
   /**
    * Retries a check whose outcome is unknown, as reads are. Each attempt may be charged.
@@ -130,10 +145,10 @@ export type VerifyOptions = RequestOptions & {
   retryUnknownOutcome?: boolean | undefined;
 };
 
-/** How a job is checked. */
+/** Options for `checkBulk()`. */
 export type CheckOptions = RequestOptions & Pick<WatchOptions, 'minInterval' | 'maxInterval' | 'isFailed' | 'history'>;
 
-/** How to wait for a job. */
+/** Options for `waitForBulk()`. */
 export type WaitOptions = WatchOptions & {
   /**
    * Receives the first progress and every change, the last one included. It is awaited, and what it throws, or rejects
@@ -142,8 +157,8 @@ export type WaitOptions = WatchOptions & {
   onProgress?: ((progress: BulkProgress) => unknown) | undefined;
 };
 
-/** What a generated function needs besides the arguments of its operation. */
-type RequestContext = { client: HttpMethods; signal: AbortSignal; throwOnError: true };
+/** The arguments of a generated function besides those of its operation. */
+type RequestContext = { client: Client; signal: AbortSignal; throwOnError: true };
 
 /**
  * A client of Saino's email cleaning API that can be left running: it uploads lists, retries, polls, and resolves when
@@ -168,12 +183,12 @@ type RequestContext = { client: HttpMethods; signal: AbortSignal; throwOnError: 
  */
 export class EmailCleaning {
   readonly #transport: Transport;
-  readonly #requests: Requests;
-  readonly #reportPolicy: ReportPolicy;
+  readonly #call: Call;
   readonly #fetch: Fetch;
   readonly #openLog: () => Log;
   readonly #timeout: number;
   readonly #maxRetries: number;
+  #baseUrl: string | undefined;
 
   /**
    * Reads nothing of the environment, so that a module may make its client when it is imported, wherever that is.
@@ -181,15 +196,34 @@ export class EmailCleaning {
    * @throws a {@link SainoError} `configuration` if an option is not usable.
    */
   constructor(options: EmailCleaningOptions = {}) {
-    const { token, baseUrl = specUrl, timeout = 30_000, maxRetries = 2, maxConcurrency = 10 } = options;
-    checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency });
+    const { token, baseUrl, timeout = 30_000, maxRetries = 2, maxConcurrency = 10 } = options;
+    if (token !== undefined && typeof token !== 'function') checkToken(token);
+    if (baseUrl !== undefined) checkBaseUrl('baseUrl', baseUrl);
+    checkAttempts('configuration', timeout, maxRetries);
+    if (maxConcurrency !== Number.POSITIVE_INFINITY) checkCount('configuration', 'maxConcurrency', maxConcurrency, 1);
+    const headers = { ...userAgent(), ...toExtraHeaders(options.headers ?? {}, 'configuration') };
     this.#fetch = (...request) => (options.fetch ?? globalThis.fetch)(...request);
-    this.#openLog = createLog(options.logger, options.logLevel);
-    this.#transport = createTransport(baseUrl, token, this.#fetch, toExtraHeaders(options.headers ?? {}));
-    this.#requests = createRequests(maxConcurrency, this.#openLog);
-    this.#reportPolicy = reportPolicyOf(baseUrl);
+    this.#transport = createTransport({ token, fetch: this.#fetch, headers });
+    this.#openLog = createLog(options.logger, options.logLevel, this.#transport.mask);
+    this.#call = createCall(maxConcurrency, this.#openLog);
     this.#timeout = timeout;
     this.#maxRetries = maxRetries;
+    this.#baseUrl = baseUrl;
+  }
+
+  /**
+   * The URL of the API: the option, or else `SAINO_BASE_URL` as it was at the first call, or the server of the OpenAPI
+   * document.
+   *
+   * @throws a {@link SainoError} `configuration` if that of the environment is not usable.
+   */
+  get baseUrl(): string {
+    if (this.#baseUrl === undefined) {
+      const variable = readVariable('SAINO_BASE_URL');
+      if (variable !== undefined) checkBaseUrl('SAINO_BASE_URL', variable);
+      this.#baseUrl = variable ?? specUrl;
+    }
+    return this.#baseUrl;
   }
 
   /**
@@ -216,9 +250,9 @@ export class EmailCleaning {
    * ```
    */
   async startBulk(list: List, options: StartOptions = {}): Promise<StartedBulk> {
-    const file = await within(options.signal, (signal) => toUpload(list, options.fileName, signal));
-    const request = { subject: 'Upload of the list', detailsOf: startedJob };
-    return this.#call('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
+    const file = await withDeadline(options.signal, (signal) => toUpload(list, options.fileName, signal));
+    const request = { subject: 'Upload of the list', findBulkId };
+    return this.#request('startBulk', request, options, (context) => startBulk({ ...context, body: { file } }));
   }
 
   /**
@@ -236,7 +270,7 @@ export class EmailCleaning {
       return bulk_id === bulkId ? undefined : `the response is about bulk job ${bulk_id}.`;
     };
     const request = { subject: `Bulk job ${bulkId}`, bulkId, mismatch };
-    const { data } = await this.#call('getBulkProgress', request, options, (context) =>
+    const { data } = await this.#request('getBulkProgress', request, options, (context) =>
       getBulkProgress({ ...context, query }),
     );
     return data;
@@ -262,7 +296,8 @@ export class EmailCleaning {
    */
   async checkBulk(bulkId: number, options: CheckOptions = {}): Promise<BulkCheck> {
     checkBulkId(bulkId);
-    return checkOnce(bulkId, () => this.getBulkProgress(bulkId, options), options);
+    const { mask } = this.#transport;
+    return checkOnce(bulkId, () => this.getBulkProgress(bulkId, options), { ...options, mask });
   }
 
   /**
@@ -284,14 +319,16 @@ export class EmailCleaning {
    * ```
    */
   async verifyEmail(email: string, options: VerifyOptions = {}): Promise<EmailVerification> {
+    const problem = addressProblem(email);
     const isAddress = typeof email === 'string' && email.includes('@');
     check(isAddress, 'invalid_argument', 'The address to verify must be a string with an @.');
+    check(!problem, 'invalid_argument', `The address to verify ${problem}.`);
     const request = {
       subject: 'Verification of the address',
       personalData: [email],
       ...(options.retryUnknownOutcome ? { repeat: 'safe' as const } : {}),
     };
-    const { data } = await this.#call('verifyEmail', request, options, (context) =>
+    const { data } = await this.#request('verifyEmail', request, options, (context) =>
       verifyEmail({ ...context, query: { email } }),
     );
     return data;
@@ -316,10 +353,13 @@ export class EmailCleaning {
    * ```
    */
   watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
-    const { requestTimeout: timeout } = options;
-    const poll: Poll = (request) => this.getBulkProgress(bulkId, { ...request, timeout });
-    const log: Log = (...line) => this.#openLog()(...line);
-    return stoppable(options.signal, (signal) => changes(observeBulk(bulkId, poll, { ...options, signal, log })));
+    const { requestTimeout: timeout, headers } = options;
+    return observeBulk(bulkId, (request) => this.getBulkProgress(bulkId, { ...request, timeout, headers }), {
+      ...options,
+      onlyChanges: true,
+      openLog: this.#openLog,
+      mask: this.#transport.mask,
+    });
   }
 
   /**
@@ -362,49 +402,34 @@ export class EmailCleaning {
     const progress = typeof job === 'object' && job ? job : await this.getBulkProgress(job, options);
     const { bulk_id: bulkId, download_link: link } = progress;
     checkBulkId(bulkId);
-    if (!link) throw noReport(progress);
-    const exchange: Exchange = { subject: `Report of bulk job ${bulkId}`, bulkId, repeat: 'safe' };
-    return this.#send(exchange, options, (attempt, attemptSignal) => {
-      const { signal } = options;
-      return fetchReport(link, {
-        attempt,
-        policy: this.#reportPolicy,
-        fetch: this.#fetch,
-        // The body outlives the attempt, and ends when the caller's signal says so.
-        signal: signal ? AbortSignal.any([signal, attemptSignal]) : attemptSignal,
-      });
-    });
+    if (!link) throw noReport(maskProgress(progress, this.#transport.mask));
+    const info: CallInfo = { subject: `Report of bulk job ${bulkId}`, bulkId, repeat: 'safe' };
+    const { baseUrl } = this;
+    return this.#send(info, options, (attempt, signal) =>
+      fetchReport(link, { attempt, baseUrl, fetch: this.#fetch, signal, callerSignal: options.signal }),
+    );
   }
 
   /** Calls a generated function, as often as the policy of its operation allows. */
-  async #call<T>(
+  async #request<T>(
     operation: OperationId,
-    request: ExchangeDetails,
+    request: Pick<CallInfo, 'subject'> & Partial<CallInfo>,
     options: RequestOptions,
     run: (context: RequestContext) => Promise<{ data: T }>,
   ): Promise<T> {
-    const { data } = await this.#send(exchangeOf(operation, request), options, (attempt, signal) =>
-      run({ client: this.#transport(attempt), signal, throwOnError: true }),
+    const headers = options.headers && toExtraHeaders(options.headers, 'invalid_argument');
+    const info = { operation, ...(policies[operation] ?? cautious), ...request };
+    const { data } = await this.#send(info, options, (attempt, signal) =>
+      run({ client: this.#transport.clientFor(attempt, this.baseUrl, headers), signal, throwOnError: true }),
     );
     return data;
   }
 
   /** @throws `invalid_argument` */
-  #send<T>(exchange: Exchange, { signal, onRetry, ...options }: RequestOptions, run: Run<T>): Promise<T> {
-    const { timeout = exchange.timeout ?? this.#timeout, maxRetries = this.#maxRetries } = options;
+  async #send<T>(info: CallInfo, { signal, onRetry, ...options }: RequestOptions, run: Run<T>): Promise<T> {
+    const { timeout = info.timeout ?? this.#timeout, maxRetries = this.#maxRetries } = options;
     checkAttempts('invalid_argument', timeout, maxRetries);
-    return this.#requests(exchange, { signal, timeout, maxRetries, onRetry }, run);
-  }
-}
-
-/** The first progress, and each that differs from the one before. */
-async function* changes(all: AsyncIterable<BulkProgress>): AsyncGenerator<BulkProgress, void, undefined> {
-  let last: string | undefined;
-  for await (const progress of all) {
-    // What else a progress may have is not documented, so a change of it is none.
-    const seen = String([progress.status, progress.percentage, progress.download_link]);
-    if (seen !== last) yield progress;
-    last = seen;
+    return this.#call(info, { signal, timeout, maxRetries, onRetry }, run);
   }
 }
 
@@ -420,10 +445,14 @@ function isBulkId(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** A response to an upload that is not valid may still name the job, which nothing else does. */
-function startedJob(data: unknown): SainoErrorDetails {
-  const { bulk_id: bulkId } = (data ?? {}) as { bulk_id?: unknown };
-  return isBulkId(bulkId) ? { bulkId } : {};
+/**
+ * Finds the id of a job in the text of a response, wherever it stands there: a response that is not valid, or cut off, may
+ * still name the job, which nothing else does.
+ */
+function findBulkId(text: string): number | undefined {
+  const [, quoted, plain] = /"bulk_id"\s*:\s*(?:"(\d+)"|(\d+)\s*[,}\]])/.exec(text) ?? [];
+  const bulkId = Number(quoted ?? plain);
+  return isBulkId(bulkId) ? bulkId : undefined;
 }
 
 function noReport(progress: BulkProgress): SainoError {

@@ -1,6 +1,5 @@
 export type { BulkId, BulkProgress, EmailVerification, StartedBulk } from '../generated/index.js';
-export type { BulkCheck } from './bulk/check-bulk.js';
-export type { WatchOptions } from './bulk/observe-bulk.js';
+export type { BulkCheck, WatchOptions } from './bulk/observe-bulk.js';
 export type { List } from './bulk/upload.js';
 export {
   type CheckOptions,
@@ -11,9 +10,9 @@ export {
   type VerifyOptions,
   type WaitOptions,
 } from './email-cleaning.js';
-export type { CustomFetch } from './http/custom-fetch.js';
+export type { OnRetry, RetryEvent } from './http/call.js';
 export type { Logger, LogLevel } from './http/log.js';
-export type { OnRetry, RetryEvent } from './http/retry.js';
+export type { Token } from './http/options.js';
 export {
   type BulkHistory,
   type KnownSainoError,
@@ -21,4 +20,4 @@ export {
   type SainoErrorCode,
   type SainoErrorDetails,
 } from './http/saino-error.js';
-export type { Token } from './http/token.js';
+export type { CustomFetch } from './http/transport.js';

@@ -1,8 +1,11 @@
-import type { OperationId } from '../generated/operations.gen.js';
-import type { Exchange } from './http/exchange.js';
+import type * as sdk from '../generated/sdk.gen.js';
+import type { CallInfo } from './http/call.js';
 
-/** What this package knows of an operation, and the spec does not say in a form that a program can use. */
-export type Policy = Pick<Exchange, 'input' | 'repeat' | 'timeout'>;
+/** The operationId of an operation in the spec. */
+export type OperationId = keyof typeof sdk;
+
+/** The part of an operation that the spec does not describe in a form that a program can use. */
+export type Policy = Pick<CallInfo, 'input' | 'repeat' | 'timeout'>;
 
 /** A list that is cleaned twice is charged twice, and no operation lists the jobs of an account (D9). */
 const startedTwice = 'The list may be in process. Look for its job in the Saino application before you send it again.';
@@ -10,9 +13,15 @@ const startedTwice = 'The list may be in process. Look for its job in the Saino 
 /** A verification may be charged, and nothing says that a repeated one is not (D14). */
 const verifiedTwice = 'The check may be charged. Repeat it only if a second charge is acceptable.';
 
-/** By operationId: whether it may be repeated, how long it may take, and what an error tells the caller to check. */
-export const policies: Record<OperationId, Policy> = {
+/** By operationId: whether it may be repeated, how long it may take, and the input that an error says to check. */
+export const policies: Partial<Record<OperationId, Policy>> = {
   startBulk: { input: 'the list', repeat: { warning: startedTwice }, timeout: 5 * 60_000 },
   getBulkProgress: { input: 'the bulk id', repeat: 'safe' },
   verifyEmail: { input: 'the address', repeat: { warning: verifiedTwice } },
+};
+
+/** The policy of an operation that nobody has decided about yet. */
+export const cautious: Policy = {
+  input: 'the arguments',
+  repeat: { warning: 'The request may have been processed, and charged. Repeat it only if that is acceptable twice.' },
 };

@@ -4,10 +4,10 @@ import type { Observation } from './next-delay.js';
 /** The format of {@link Stored}. It rises with each change that the versions before it would misread. */
 const version = 1;
 
-/** What a history is inside. The times are Unix times in ms, as the next process shares no other clock with this one. */
+/** The inside of a history. The times are Unix times in ms, as the next process shares no other clock with this one. */
 type Stored = { version: number; bulkId: number; seen: [at: number, percentage: number][] };
 
-/** The observations of a job as JSON, for the next process. */
+/** Writes the observations of a job as JSON, for the next process. */
 export function writeHistory(bulkId: number, observations: readonly Observation[]): BulkHistory {
   const stored: Stored = { version, bulkId, seen: observations.map(({ at, percentage }) => [at, percentage]) };
   // Opaque to callers, so that the format can change.
@@ -15,7 +15,7 @@ export function writeHistory(bulkId: number, observations: readonly Observation[
 }
 
 /**
- * What is in a history, which may have been anywhere in the meantime: in a database, in a browser.
+ * Reads a history, which may have been anywhere in the meantime: in a database, in a browser.
  *
  * @returns `undefined` for what {@link writeHistory} does not write.
  */
@@ -26,7 +26,7 @@ export function readHistory(history: BulkHistory): { bulkId: number; observation
   return { bulkId, observations: seen.map(([at, percentage]) => ({ at, percentage })) };
 }
 
-/** Whether a value is a time and a percentage, each within the range that can be written. */
+/** `true` for a time and a percentage, each within the range that can be written. */
 function isObservation(value: unknown): boolean {
   const [at, percentage]: unknown[] = Array.isArray(value) ? value : [];
   return Number.isSafeInteger(at) && typeof percentage === 'number' && percentage >= 0 && percentage <= 100;

@@ -1,5 +1,5 @@
-import { check } from '../http/check.js';
 import { reasonOf } from '../http/network-failure.js';
+import { check } from '../http/options.js';
 import { SainoError } from '../http/saino-error.js';
 import { columnName, header, lineOf, mostAddresses, mostBytes } from './list-file.js';
 
@@ -9,22 +9,28 @@ import { columnName, header, lineOf, mostAddresses, mostBytes } from './list-fil
  */
 export type List = Blob | (Iterable<string> & object) | AsyncIterable<string>;
 
-/** How far the addresses of a list that is too long are counted, as it may have no end. */
+/** The number of addresses up to which a list that is too long is counted, as it may have no end. */
 const mostCounted = 1_000_000;
-/** How much of a file is read to find its kind and its header line, in bytes. */
+/** The part of a file that is read to find its kind and its header line, in bytes. */
 const startLength = 65_536;
-/** The endings of the files that the API accepts (F10). */
-const endings = ['csv', 'txt', 'xlsx'];
+/** The media types of the files that the API accepts (F10), by their endings. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  txt: 'text/plain',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+/** Advice for what is a file and none of its addresses. */
+const passBlob = 'For a file on disk, pass `await openAsBlob(path)`.';
 
 /**
- * The file to upload for a list. It is named `list`, with the ending of the caller's file: the link to the report may
+ * Returns the file to upload for a list. It is named `list`, with the ending of the caller's file: the link to the report may
  * repeat the name, and whoever has the link can read it (D11).
  *
  * @param fileName - Names the ending, if the list itself has no name.
  * @throws `invalid_argument` for what the API would not accept.
  */
 export async function toUpload(list: List, fileName: string | undefined, signal: AbortSignal): Promise<File> {
-  checkList(isList(list), 'The list must be a Blob or an iterable of strings.');
+  checkList(isList(list), `The list must be a Blob or an iterable of strings. ${passBlob}`);
   const isFile = list instanceof Blob;
   const content = isFile ? list : new Blob([await writeCsv(list, signal)]);
   checkList(content.size > 0, 'The list is empty.');
@@ -33,9 +39,10 @@ export async function toUpload(list: List, fileName: string | undefined, signal:
     // Read in any case: that a file is gone has to show before a request is sent.
     const start = await content.slice(0, startLength).text();
     const ending = isFile ? endingOf(content, fileName, start) : 'csv';
+    const endings = Object.keys(mediaTypes);
     checkList(endings.includes(ending), `The list must be a file whose name ends in one of .${endings.join(', .')}.`);
     if (ending === 'csv') checkHeader(start, content.size);
-    return nameFile(content, `list.${ending}`);
+    return nameFile(content, ending);
   } catch (error) {
     if (error instanceof SainoError) throw error;
     // A blob that stands for a file on disk fails like this once the file is changed or deleted.
@@ -44,21 +51,23 @@ export async function toUpload(list: List, fileName: string | undefined, signal:
 }
 
 /** A file as a form makes it. In jsdom, `new File` may be of another realm, and a form would have its text in place of it. */
-function nameFile(content: Blob, name: string): File {
+function nameFile(content: Blob, ending: string): File {
   const form = new FormData();
-  // A slice has no type, so what the file is follows from its name.
-  form.append('file', content.slice(), name);
+  form.append('file', content.slice(0, content.size, mediaTypes[ending]), `list.${ending}`);
   return form.get('file') as File;
 }
 
 function isList(list: unknown): list is List {
   return (
     list instanceof Blob ||
-    (typeof list === 'object' && list !== null && (Symbol.iterator in list || Symbol.asyncIterator in list))
+    (typeof list === 'object' &&
+      list !== null &&
+      !ArrayBuffer.isView(list) &&
+      (Symbol.iterator in list || Symbol.asyncIterator in list))
   );
 }
 
-/** What follows the last dot of the list's name, in lower case. A list without a name is taken for a CSV. */
+/** Returns what follows the last dot of the list's name, in lower case. A list without a name is taken for a CSV. */
 function endingOf(list: Blob, fileName: string | undefined, start: string): string {
   const name = fileName ?? (list instanceof File ? list.name : undefined);
   if (name !== undefined) return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
@@ -68,7 +77,7 @@ function endingOf(list: Blob, fileName: string | undefined, start: string): stri
   return 'csv';
 }
 
-/** Whether the header names the column of addresses. The message repeats nothing of it, as it may be an address. */
+/** Checks that the header names the column of addresses. The message repeats nothing of it, as it may be an address. */
 function checkHeader(start: string, size: number): void {
   const line = start.replace(/[\r\n].*/s, '');
   const columns = line.split(/[,;\t|]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
@@ -80,22 +89,28 @@ function checkHeader(start: string, size: number): void {
   checkList(!isOnlyHeader, 'The list is empty: it has a header line and no addresses.');
 }
 
-/** A CSV with one column. As one text, since a Blob of many parts is slow to make and to read. */
+/** Writes a CSV with one column. As one text, since a Blob of many parts is slow to make and to read. */
 async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, signal: AbortSignal): Promise<string> {
   let lines = '';
   let total = 0;
   for await (const address of addresses) {
     if (signal.aborted || total === mostCounted) break;
     total += 1;
-    if (typeof address !== 'string' || address.trim() === '') throw noAddress(total);
-    if (total <= mostAddresses) lines += lineOf(address);
+    const problem = addressProblem(address);
+    if (problem) throw new SainoError('invalid_argument', `Address ${count(total)} of the list ${problem}.`);
+    if (total <= mostAddresses) lines += lineOf(String(address));
   }
   checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
   return total > 0 ? header + lines : '';
 }
 
-function noAddress(position: number): SainoError {
-  return new SainoError('invalid_argument', `Address ${count(position)} of the list is blank, or not a string.`);
+/** Tells why something is no address to send, without repeating it, or `undefined` if it may be one. */
+export function addressProblem(address: unknown): string | undefined {
+  if (ArrayBuffer.isView(address)) return `is a piece of a file. ${passBlob}`.slice(0, -1);
+  if (typeof address !== 'string' || address.trim() === '') return 'is blank, or not a string';
+  if (/[\r\n]/.test(address)) return `has a line break in it. ${passBlob}`.slice(0, -1);
+  if (/\p{Surrogate}/u.test(address)) return 'has half of a character in it: a lone surrogate';
+  return undefined;
 }
 
 function checkLimit(value: number, most: number, unit: string, atLeast = ''): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { observeBulk, type Poll } from '../bulk/observe-bulk.js';
-import type { OnRetry } from '../http/retry.js';
+import type { OnRetry } from '../http/call.js';
 import type { BulkProgress, EmailCleaning } from '../index.js';
 import { toCommandError } from './command-error.js';
 import { findOutput, saveReport } from './files.js';

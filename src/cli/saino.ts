@@ -1,6 +1,5 @@
 import { baseUrl } from '../../generated/server.gen.js';
-import { readVariable } from '../http/environment.js';
-import { tokenOfEnvironment } from '../http/token.js';
+import { readVariable, tokenOfEnvironment } from '../http/options.js';
 import { EmailCleaning, SainoError } from '../index.js';
 
 /**

@@ -1,5 +1,4 @@
-import { check } from './check.js';
-import { isVisible } from './token.js';
+import { check, isVisible } from './options.js';
 
 /** The build fills in the version of the package. Sources that run without a build, as in tests, have none. */
 declare const PACKAGE_VERSION: string | undefined;
@@ -12,18 +11,20 @@ export type ExtraHeaders = Record<string, string>;
 const headerName = /^(?!(?:token|content-type)$)[\w!#$%&'*+.^`|~-]+$/;
 
 /**
- * The headers that a caller adds, and the name of this client. Browsers send their own, and would first request the
- * server's permission for another one.
+ * Returns the headers that a caller adds, by their names in lower case.
  *
- * @throws `configuration`, without a value, for what no request can carry, and what the client sets itself.
+ * @throws `code`, without a value, for what no request can carry, and what the client sets itself.
  */
-export function toExtraHeaders(headers: Readonly<Record<string, string>>): ExtraHeaders {
-  const extra: ExtraHeaders = isBrowser() ? {} : { 'user-agent': `saino-email-cleaning/${version}` };
+export function toExtraHeaders(
+  headers: Readonly<Record<string, string>>,
+  code: 'configuration' | 'invalid_argument',
+): ExtraHeaders {
+  const extra: ExtraHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
     const key = name.toLowerCase();
     check(
       headerName.test(key) && isVisible(value),
-      'configuration',
+      code,
       'headers must have values of one line of visible ASCII characters, and neither token nor content-type.',
     );
     extra[key] = value;
@@ -31,12 +32,18 @@ export function toExtraHeaders(headers: Readonly<Record<string, string>>): Extra
   return extra;
 }
 
-/** Every browser calls itself that, in pages and in workers, and no other runtime does. */
-function isBrowser(): boolean {
-  return /^Mozilla\//.test(globalThis.navigator?.userAgent);
+/** Names this client. Browsers name themselves, and would first request the server's permission for another name. */
+export function userAgent(): ExtraHeaders {
+  // Every browser calls itself that, in pages and in workers, and no other runtime does.
+  const isBrowser = /^Mozilla\//.test(globalThis.navigator?.userAgent);
+  return isBrowser ? {} : { 'user-agent': `saino-email-cleaning/${version}` };
 }
 
-/** The secrets in the values of headers: each as a whole, and its words, such as what follows `Bearer`. */
-export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
-  return Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
+/** The shortest header value that counts as secret, in characters: "en" is none. */
+const shortestSecret = 8;
+
+/** Returns the secrets in the values of headers: each as a whole, and its words, such as what follows `Bearer`. */
+export function secretsIn({ 'user-agent': _, ...headers }: ExtraHeaders): string[] {
+  const values = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
+  return values.filter(({ length }) => length >= shortestSecret);
 }

@@ -1,7 +1,6 @@
-import { check } from './check.js';
-import { readVariable } from './environment.js';
-import { maskAddresses } from './mask.js';
+import type { Mask } from './mask.js';
 import { reasonOf } from './network-failure.js';
+import { check, readVariable } from './options.js';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
@@ -20,19 +19,19 @@ const levels: readonly string[] = ['debug', 'info', 'warn', 'error', 'off'] sati
 const longestLine = 500;
 
 /**
- * @returns what opens the log at a call: the environment may not be set yet where a client is made.
+ * @param mask - Applied to each line.
+ * @returns a function that opens the log at a call: the environment may not be set yet where a client is made.
  * @throws `configuration` for a level that does not exist.
  */
-export function createLog(logger: Logger | undefined, logLevel: LogLevel | undefined): () => Log {
+export function createLog(logger: Logger | undefined, logLevel: LogLevel | undefined, mask: Mask): () => Log {
   const level = logLevel ?? (logger && 'debug');
   let least = level === undefined ? undefined : rankOf('logLevel', level);
-
+  const log: Log = (of, parts) => {
+    if (levels.indexOf(of) >= (least ?? 0)) write(logger, of, () => toLine(mask, parts()));
+  };
   return () => {
     least ??= rankOf('SAINO_LOG', readVariable('SAINO_LOG') ?? 'off');
-    const from = least;
-    return (of, parts) => {
-      if (levels.indexOf(of) >= from) write(logger, of, parts);
-    };
+    return log;
   };
 }
 
@@ -42,10 +41,10 @@ function rankOf(name: string, level: string): number {
   return rank;
 }
 
-function write(logger: Logger | undefined, level: Level, parts: () => unknown[]): void {
+async function write(logger: Logger | undefined, level: Level, makeLine: () => string): Promise<void> {
   try {
-    const line = toLine(parts());
-    if (logger) logger[level](line);
+    const line = makeLine();
+    if (logger) await logger[level](line);
     else console.error(line);
   } catch (error) {
     // A call that may be charged must not fail for a line about it.
@@ -53,9 +52,9 @@ function write(logger: Logger | undefined, level: Level, parts: () => unknown[])
   }
 }
 
-/** Without addresses, and without what a terminal would obey. */
-function toLine(parts: unknown[]): string {
-  const line = maskAddresses(parts.filter(Boolean).join(', ')).replace(/\p{Cc}/gu, ' ');
+/** Makes a line without secrets, and without what a terminal would obey. */
+function toLine(mask: Mask, parts: unknown[]): string {
+  const line = mask(parts.filter(Boolean).join(', ')).replace(/\p{Cc}/gu, ' ');
   return `saino-email-cleaning: ${line.slice(0, longestLine)}`;
 }
 

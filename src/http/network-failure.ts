@@ -1,10 +1,10 @@
 /** A connection that failed, in words and for a program. */
 export type NetworkFailure = {
-  /** What the runtime says of it. */
+  /** The runtime's own words. */
   reason: string;
   /** The code that a runtime gives it, such as `ECONNREFUSED`. */
   code: string | undefined;
-  /** Whether it is certain that no part of the request was sent. */
+  /** `true` if it is certain that no part of the request was sent. */
   isNotSent: boolean;
 };
 
@@ -19,8 +19,15 @@ const connecting = new Set<unknown>(['connect', 'getaddrinfo']);
 const notSentCodes =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_WRONG_VERSION_NUMBER|UNABLE_TO_VERIFY_LEAF_SIGNATURE|(?:\w+_)?CERT(?:_\w+)?)$/;
 
-/** Texts for the same: Deno's, and those of undici and Deno for a port that the Fetch standard blocks. */
-const notSentTexts = /client error \(Connect\)|^bad port$|^Fetch failed: Requests to port \d+ are blocked/;
+/**
+ * Texts for the same: Deno's, also without `--allow-net`; those of undici and Deno for a port that the Fetch standard
+ * blocks; and undici's for a proxy that refuses to connect.
+ */
+const notSentTexts =
+  /client error \(Connect\)|^Requires net access to |^bad port$|^Fetch failed: Requests to port \d+ are blocked|^Proxy response \(\d+\) !== 200/;
+
+/** undici's codes for a `fetch` of Node.js that gave up by itself, whatever the time limit of the attempt. */
+const impatient = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/;
 
 /** Codes of a connection that failed at a time that is not known. */
 const cutOffCodes =
@@ -74,12 +81,17 @@ export function asCutBody(error: unknown): NetworkFailure {
   return { reason: reasonOf(error), code, isNotSent: false };
 }
 
-/** What happened, in one line. The runtimes say "fetch failed", and what failed is in the cause. */
+/** Says what happened, in one line. The runtimes say "fetch failed", and what failed is in the innermost cause. */
 export function reasonOf(error: unknown): string {
-  const [first = String(error), second = ''] = causes(error).map((link) => link.message || codeOf(link) || link.name);
+  const chain = causes(error);
+  const [first = String(error), ...others] = chain.map((link) => link.message || codeOf(link) || link.name);
   if (browserTexts.test(first)) return `${first} (no connection, or the host does not allow this page by CORS)`;
-  return second ? `${first} (${second})` : first;
+  const reason = others.length > 0 ? `${first} (${others.at(-1)})` : first;
+  return chain.some((link) => impatient.test(codeOf(link))) ? `${reason}. ${advice}` : reason;
 }
+
+const advice =
+  "Node.js's own fetch waits no longer than 300 s, whatever the timeout: for more, call install() and setGlobalDispatcher(new Agent({ headersTimeout: 0, bodyTimeout: 0 })) of undici";
 
 /** How deep a chain of causes is read: deep enough for every runtime, and an end if it is a circle. */
 const deepest = 5;

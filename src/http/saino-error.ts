@@ -3,13 +3,13 @@ import type { BulkProgress } from '../../generated/index.js';
 declare const opaque: unique symbol;
 
 /**
- * What was observed of a bulk job, for the process that checks it next: JSON of at most 1 kB, to store with the job.
+ * The observations of a bulk job, for the process that checks it next: JSON of at most 1 kB, to store with the job.
  *
- * What is in it may change with the version of the package, and each version reads what older ones wrote.
+ * Its format may change with the version of the package, and each version reads what older ones wrote.
  */
 export type BulkHistory = { readonly version: number; readonly [opaque]: true };
 
-/** What happened, for a program to branch on. */
+/** The codes of errors, for a program to branch on. */
 export type SainoErrorCode =
   /** An option of the client is not usable: no token, a token that no header can carry, an invalid base URL. */
   | 'configuration'
@@ -42,7 +42,7 @@ export type SainoErrorCode =
   /** The caller's signal was aborted. Its reason is the `cause`. */
   | 'aborted';
 
-/** What is certain of an error with a code, beyond what every error may have. */
+/** The fields that an error with a code certainly has. */
 type Certain = {
   api_error: { readonly operation: string; readonly status: number; readonly body: string };
   http_error: { readonly status: number };
@@ -63,12 +63,14 @@ export type KnownSainoError = {
 /** Marks the errors of every copy of this package: a program may have loaded it twice. */
 const brand = Symbol.for('saino-email-cleaning.SainoError');
 
-/** What an error carries besides its code and its message. */
+/** Details of an error, besides its code and its message. */
 export type SainoErrorDetails = {
   operation?: string | undefined;
   status?: number | undefined;
   bulkId?: number | undefined;
   body?: string | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  requestId?: string | undefined;
   progress?: BulkProgress | undefined;
   retryAfter?: number | undefined;
   history?: BulkHistory | undefined;
@@ -102,9 +104,9 @@ export const isTemporary = (status: number | undefined): boolean => temporary.ha
  */
 export class SainoError extends Error {
   override readonly name = 'SainoError';
-  /** What happened, for a program to branch on. */
+  /** The kind of error, for a program to branch on. */
   readonly code: SainoErrorCode;
-  /** Whether the same call may succeed later: no response, a timeout, or HTTP 408, 429, 500, 502, 503 or 504. */
+  /** `true` if the same call may succeed later: no response, a timeout, or HTTP 408, 429, 500, 502, 503 or 504. */
   readonly retryable: boolean;
   /** The operationId of the request, such as `startBulk`. Absent if the error is not about a request to the API. */
   declare readonly operation?: string;
@@ -112,23 +114,31 @@ export class SainoError extends Error {
   declare readonly status?: number;
   /** The job that the error is about. */
   declare readonly bulkId?: number;
-  /** The first 2,000 characters of the response's body, with the token and e-mail addresses masked. */
+  /** The first 2,000 characters of the response's body, with the token, e-mail addresses and what signs a link masked. */
   declare readonly body?: string;
+  /** The headers of the API's response, by their names in lower case, masked as the body is. */
+  declare readonly headers?: Readonly<Record<string, string>>;
+  /** The id of the request, for its server's support: `x-request-id`, `x-amzn-requestid` or `cf-ray` of the response. */
+  declare readonly requestId?: string;
   /** The last known state of the job, for `job_failed` and `wait_timeout`. */
   declare readonly progress?: BulkProgress;
-  /** How long the server asks clients to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
+  /** The time that the server asks clients to wait, in ms: its `Retry-After` (RFC 9110, section 10.2.3). */
   declare readonly retryAfter?: number;
-  /** What a wait observed until `wait_timeout` or `aborted`, for the wait that continues it. */
+  /** The observations of a wait until `wait_timeout` or `aborted`, for the wait that continues it. */
   declare readonly history?: BulkHistory;
   /** The time from `wait_timeout` or `aborted` until the next check of the job is worth it, in ms. */
   declare readonly nextDelay?: number;
 
-  /** Whether a value is an error of this package, of whichever copy of it. A check of its `code` then narrows it further. */
+  /** Recognizes an error of this package, of whichever copy of it. A check of its `code` then narrows it further. */
   static override [Symbol.hasInstance](this: unknown, value: unknown): value is KnownSainoError {
-    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method.
-    if (this === SainoError) return typeof value === 'object' && value !== null && brand in value;
-    // biome-ignore lint/complexity/noThisInStatic: as above, and such a class has instances of its own.
-    return Function.prototype[Symbol.hasInstance].call(this, value);
+    // A class that extends this one inherits the method, and has instances of its own. Named here, this class would have
+    // another name in a bundle.
+    // biome-ignore lint/complexity/noThisInStatic: it may be such a class.
+    if (!Object.hasOwn(this as object, Symbol.hasInstance)) {
+      // biome-ignore lint/complexity/noThisInStatic: as above.
+      return Function.prototype[Symbol.hasInstance].call(this, value);
+    }
+    return typeof value === 'object' && value !== null && brand in value;
   }
 
   /**
@@ -148,7 +158,7 @@ export class SainoError extends Error {
   }
 }
 
-/** Whether the same call may succeed later. */
+/** `true` if the same call may succeed later. */
 export function isRetryable(error: unknown): error is SainoError {
   return error instanceof SainoError && error.retryable;
 }

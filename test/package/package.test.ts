@@ -89,7 +89,7 @@ describe('the examples', () => {
     expect(places).toEqual(
       expect.arrayContaining([
         'README.md',
-        'src/http/create-client.ts',
+        'src/client.ts',
         'src/email-cleaning.ts',
         'src/http/saino-error.ts',
         'src/fake/create-fake-saino.ts',

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Document, readDocument } from '../../scripts/lib/document.ts';
 import { operations } from '../../scripts/lib/operations.ts';
+import { command } from '../../scripts/lib/paths.ts';
 import { startMockScript } from '../support/mock-script.ts';
 import type { copyProject } from '../support/project-copy.ts';
-import { runScript } from '../support/run.ts';
+import { run, runScript } from '../support/run.ts';
 import { copyWithDeprecations, copyWithOperationFirst, copyWithSecondServer } from '../support/spec-with.ts';
 
 describe.each([
@@ -36,6 +37,11 @@ describe.each([
     }
     expect(read('generated/server.gen.ts')).toContain(operations(before)[0]?.server);
   });
+
+  test('compiles as it is, before anybody decides how an operation is called', async () => {
+    const { stdout } = await run(process.execPath, [command('tsc'), '--pretty', 'false'], { cwd: project.folder });
+    expect(stdout).toBe('');
+  }, 480_000);
 
   test('is read in its order, each operation as before', () => {
     expect(operations(document).map(({ id }) => id)).toEqual([...ids, ...operations(before).map(({ id }) => id)]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EmailCleaning, SainoError } from '../../src/index.ts';
 import { client, failureOf } from '../support/client.ts';
 import { progress, startFaultServer } from '../support/fault-server.ts';
@@ -36,6 +36,50 @@ describe('a bulk id', () => {
   });
 });
 
+describe('the base URL', () => {
+  const fetch = vi.fn(async (_url: unknown) =>
+    Response.json({ data: { bulk_id: 1002, status: 'x', percentage: 1 }, status: 'success' }),
+  );
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    fetch.mockClear();
+  });
+  const path = '/api/apis/email-cleaning/bulk-progress?bulk_id=1002';
+
+  test('is that of the environment, as it is at the first call', async () => {
+    const saino = new EmailCleaning({ token, fetch });
+    vi.stubEnv('SAINO_BASE_URL', 'http://127.0.0.1:4010');
+    await saino.getBulkProgress(1002);
+    vi.stubEnv('SAINO_BASE_URL', 'http://127.0.0.1:4011');
+    await saino.getBulkProgress(1002);
+    expect(fetch.mock.calls).toEqual(Array(2).fill([`http://127.0.0.1:4010${path}`, expect.anything()]));
+    expect(saino.baseUrl).toBe('http://127.0.0.1:4010');
+  });
+
+  test('is the option, whatever the environment says', async () => {
+    vi.stubEnv('SAINO_BASE_URL', 'http://127.0.0.1:4010');
+    const saino = new EmailCleaning({ token, fetch, baseUrl: 'https://proxy.example.com' });
+    await saino.getBulkProgress(1002);
+    expect(fetch.mock.calls[0]?.[0]).toBe(`https://proxy.example.com${path}`);
+    expect(saino.baseUrl).toBe('https://proxy.example.com');
+  });
+
+  test('is that of the spec without either, and nobody sets it', () => {
+    vi.stubEnv('SAINO_BASE_URL', '');
+    const saino = new EmailCleaning({ token });
+    expect(saino.baseUrl).toBe('https://api.saino.io');
+    expect(() => Object.assign(saino, { baseUrl: 'x' })).toThrow(TypeError);
+  });
+
+  test('of the environment is refused at the first call if it is none, and nothing is sent', async () => {
+    vi.stubEnv('SAINO_BASE_URL', 'https://user:secret@api.example.com');
+    const error = await failureOf(new EmailCleaning({ token, fetch }).startBulk(['user@example.com']));
+    expect(error.code).toBe('configuration');
+    expect(error.message).toBe('SAINO_BASE_URL must be an http or https URL without credentials, query or fragment.');
+    expect(fetch).not.toHaveBeenCalled();
+  });
+});
+
 describe('any body', () => {
   let body = '';
   const saino = new EmailCleaning({ token, fetch: async () => new Response(body) });
@@ -67,6 +111,18 @@ describe('any body', () => {
     );
   });
 
+  /** JSON with names that every object has already, at any depth. */
+  const inherited = fc.constantFrom(...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'at');
+  const odd = fc.letrec((tie) => ({
+    value: fc.oneof(fc.jsonValue(), tie('list'), tie('object')),
+    list: fc.array(tie('value')),
+    // As JSON.parse makes it, where `__proto__` is a name like any other.
+    object: fc.array(fc.tuple(inherited, tie('value'))).map((entries) => {
+      const text = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join();
+      return JSON.parse(`{${text}}`);
+    }),
+  })).value;
+
   /** An envelope in which any value may be any other. */
   const envelope = fc.record(
     {
@@ -87,7 +143,7 @@ describe('any body', () => {
 
   test('is a progress or a SainoError', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(valid, envelope, fc.jsonValue()), async (value) => {
+      fc.asyncProperty(fc.oneof(valid, envelope, odd, fc.record({ data: odd })), async (value) => {
         try {
           const { bulk_id, status, percentage, download_link } = await call(value);
           expect([bulk_id, typeof status, typeof percentage]).toEqual([1002, 'string', 'number']);

@@ -1,8 +1,9 @@
 // D9 and D14: a request that may be charged is sent again only where it is certain that it was not processed.
 
+import { setGlobalProxyFromEnv } from 'node:http';
 import { createServer as createPlainServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EmailCleaning, type SainoErrorCode } from '../../src/index.ts';
 import { client, failureOf, skipBackoff } from '../support/client.ts';
 import { closedPort, http, json, started, startFaultServer, verified } from '../support/fault-server.ts';
@@ -46,6 +47,22 @@ const unknown: Record<string, (socket: Socket) => unknown> = {
     [500, 502, 503, 504].map((status) => [`${status}`, (socket) => socket.write(http(status, html, '<h1>No</h1>'))]),
   ),
   '500 with the envelope of a failure': (socket) => socket.write(json(500, failure('Queue is down.'))),
+  '302, the usual answer after a form was processed': (socket) => socket.write(http(302, { location: '/done' })),
+  '303': (socket) => socket.write(http(303, { location: '/done' })),
+  ...Object.fromEntries(
+    [400, 402, 408, 409, 410, 418, 499].map((status) => [
+      `${status} without the envelope`,
+      (socket) => socket.write(http(status, html, '<h1>No</h1>')),
+    ]),
+  ),
+  ...Object.fromEntries(
+    [201, 202, 302, 408, 499, 502].map((status) => [
+      `${status} with the envelope of a failure`,
+      (socket) => socket.write(json(status, failure('No.'))),
+    ]),
+  ),
+  '401 with a body that is cut off': (socket) =>
+    socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 500\r\n\r\nNo'),
   '503 that says when to come back': (socket) => socket.write(http(503, { 'retry-after': '1' })),
   '200 with HTML': (socket) => socket.write(http(200, html, '<h1>Sign in</h1>')),
   '200 without a body': (socket) => socket.write(http(200, {})),
@@ -64,14 +81,19 @@ const known: Record<string, Known> = {
   '400 with the envelope and no reason': { respond: json(400, failure('')), code: 'api_error', status: 400 },
   '200 with the envelope of a failure': { respond: json(200, failure('No credits.')), code: 'api_error', status: 200 },
   '402 with the envelope of a failure': { respond: json(402, failure({ code: 7 })), code: 'api_error', status: 402 },
-  '400 with HTML': { respond: http(400, html, '<h1>No</h1>'), code: 'http_error', status: 400 },
+  '410 with the envelope of a failure': { respond: json(410, failure('Gone.')), code: 'api_error', status: 410 },
   ...Object.fromEntries(
-    [401, 403, 404, 408, 409, 413, 422].map((status): [string, Known] => [
+    [401, 403, 404, 405, 411, 413, 414, 415, 422, 431].map((status): [string, Known] => [
       `${status}`,
       { respond: http(status, {}), code: 'http_error', status },
     ]),
   ),
-  'a redirect': { respond: http(307, { location: '/elsewhere' }), code: 'redirect_refused', status: 307 },
+  ...Object.fromEntries(
+    [301, 307, 308].map((status): [string, Known] => [
+      `${status}`,
+      { respond: http(status, { location: '/elsewhere' }), code: 'redirect_refused', status },
+    ]),
+  ),
 };
 
 describe.each(chargeable)('$operation', ({ operation, subject, warning, success, call }) => {
@@ -114,7 +136,25 @@ describe.each(chargeable)('$operation', ({ operation, subject, warning, success,
     expect(server.requests).toHaveLength(1);
   });
 
+  // The fetch of Node.js keeps 407 to itself, and sends again after 421.
+  test.each([407, 421])('has the error of its response after %i', async (status) => {
+    const fetch = vi.fn(async () => new Response('<h1>No</h1>', { status }));
+    const error = await failureOf(call(new EmailCleaning({ token, fetch })));
+    expect(error).toMatchObject({ code: 'http_error', status, operation, retryable: false });
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
   describe('is repeated, as nothing was sent, after', () => {
+    test.each([407, 403, 502])('a proxy that refuses to connect with %i, with its own words', async (status) => {
+      await using proxy = await startFaultServer((socket) => socket.end(http(status, {})));
+      onTestFinished(setGlobalProxyFromEnv({ HTTPS_PROXY: proxy.url }));
+      const fetch = vi.fn(globalThis.fetch);
+      const error = await failureOf(call(client('https://saino.invalid', { fetch, maxRetries: 1 })));
+      expect(error).toMatchObject({ code: 'network', operation, retryable: true });
+      expect(error.message).toContain(`Proxy response (${status}) !== 200`);
+      expect(fetch).toHaveBeenCalledTimes(2);
+    });
+
     test('a refused connection', async () => {
       const fetch = vi.fn(globalThis.fetch);
       const error = await failureOf(call(client(`http://127.0.0.1:${await closedPort()}`, { fetch })));
@@ -201,7 +241,11 @@ describe('a response to an upload that is not valid', () => {
   test.each<[body: object, bulkId: number | undefined]>([
     [{ status: 'success', bulk_id: 77 }, 77],
     [{ status: 'queued', bulk_id: 77, message: 'ok' }, 77],
-    [{ status: 'success', bulk_id: '77', message: 'ok' }, undefined],
+    [{ status: 'success', bulk_id: '77', message: 'ok' }, 77],
+    [{ data: [{ job: { bulk_id: 77 } }] }, 77],
+    [{ status: 'failed', error: 'Already started.', bulk_id: 77 }, 77],
+    [{ bulk_id: '77 jobs' }, undefined],
+    [{ bulk_id: 2 ** 53 }, undefined],
     [{ status: 'success', bulk_id: 0, message: 'ok' }, undefined],
     [{ status: 'success', bulk_id: 7.5, message: 'ok' }, undefined],
   ])('%j carries the bulk id %s', async (body, bulkId) => {
@@ -218,9 +262,13 @@ describe('a response to an upload that is not valid', () => {
     expect(error).not.toHaveProperty('bulkId');
   });
 
-  test('carries the bulk id under 5xx as well', async () => {
-    await using server = await startFaultServer((socket) => socket.write(json(500, { bulk_id: 77 })));
+  test.each([
+    [500, json(500, { bulk_id: 77 })],
+    [400, json(400, failure({ bulk_id: '77' }))],
+    [200, Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"status":"success","bulk_id":77,')],
+  ])('carries the bulk id under %i, also from an envelope and a cut body', async (status, bytes) => {
+    await using server = await startFaultServer((socket) => socket.end(bytes));
     const error = await failureOf(client(server.url).startBulk(['user@example.com']));
-    expect(error).toMatchObject({ code: 'unknown_outcome', status: 500, bulkId: 77 });
+    expect(error).toMatchObject({ code: 'unknown_outcome', status, bulkId: 77 });
   });
 });

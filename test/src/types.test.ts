@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
 
 const prelude = `
-import { type BulkProgress, createClient, getBulkProgress, RequestError, startBulk, verifyEmail } from './client.js';
+import { type BulkProgress, createClient, getBulkProgress, startBulk, verifyEmail } from './client.js';
 import { type BulkCheck, EmailCleaning, type EmailVerification, SainoError, type StartedBulk } from './index.js';
 const client = createClient();
 const saino = new EmailCleaning();
@@ -24,9 +24,6 @@ const right: Record<string, string> = {
   'a status that is documented, and one that is not': `
     const known: BulkProgress['status'] = 'completed';
     const unknown: BulkProgress['status'] = 'processing';`,
-  'a RequestError told from a failure of the API': `
-    const { error } = await getBulkProgress({ client, query: { bulk_id: 1002 } });
-    if (error instanceof RequestError) throw error.cause;`,
   'an upload with a Blob': `
     const { data } = await startBulk({ client, body: { file: new Blob() }, throwOnError: true });
     const id: number = data.bulk_id;

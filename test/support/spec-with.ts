@@ -4,7 +4,7 @@ import { copyProject } from './project-copy.ts';
 
 // What follows is made up: the API has no such operation, and no such server.
 
-/** Another method than the spec has elsewhere, a parameter of the path, no samples, and a security of its own. */
+/** Another method than the spec has elsewhere, a parameter of the path, inline schemas, no samples, a security of its own. */
 const operation = `
   /api/apis/email-cleaning/lists/{list_id}:
     parameters:
@@ -27,7 +27,28 @@ const operation = `
           content:
             application/json:
               schema:
-                $ref: "#/components/schemas/DeletedList"
+                type: object
+                required:
+                  - status
+                properties:
+                  status:
+                    type: string
+                    const: success
+                    description: Outcome of the request.
+                    examples:
+                      - success
+                  rows:
+                    type: array
+                    description: Rows of the list, by their state.
+                    items:
+                      type: object
+                      properties:
+                        state:
+                          type: string
+                          enum: [deleted, kept]
+                          description: State of the row.
+                          examples:
+                            - deleted
               examples:
                 deleted:
                   summary: A list that is deleted (illustrative)
@@ -43,20 +64,6 @@ const operation = `
               examples:
                 empty-error:
                   $ref: "#/components/examples/empty-error"
-`;
-const schema = `
-    DeletedList:
-      type: object
-      description: Response after a list was deleted.
-      required:
-        - status
-      properties:
-        status:
-          type: string
-          const: success
-          description: Outcome of the request.
-          examples:
-            - success
 `;
 const server = `
   - url: https://api.invalid
@@ -76,8 +83,7 @@ function copyWith(change: (spec: string) => string): ReturnType<typeof copyProje
 }
 
 /** A copy of the project whose spec has one more operation, `deleteList`, before all others. */
-export const copyWithOperationFirst = () =>
-  copyWith((spec) => insertAfter(insertAfter(spec, /^paths:.*\n/m, operation), /^ {2}schemas:.*\n/m, schema));
+export const copyWithOperationFirst = () => copyWith((spec) => insertAfter(spec, /^paths:.*\n/m, operation));
 
 /** A copy of the project whose spec has a second server, `https://api.invalid`, behind its own. */
 export const copyWithSecondServer = () =>

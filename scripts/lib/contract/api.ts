@@ -47,7 +47,7 @@ export async function checkApi(document: Document, options: Options, token: stri
   const results: Result[] = [];
   for (const probe of probesOf(options)) {
     const { id, option, fault, ruledOutBy } = probe;
-    const charge = policies[id].repeat === 'safe' ? '' : ' It may be charged.';
+    const charge = policies[id]?.repeat === 'safe' ? '' : ' It may be charged.';
     if (option && options[option] === undefined) {
       results.push({ text: `${id} was not sent.${charge} To send it, add --${option}.`, findings: [] });
       continue;

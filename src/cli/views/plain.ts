@@ -1,4 +1,4 @@
-import type { RetryEvent } from '../../http/retry.js';
+import type { RetryEvent } from '../../http/call.js';
 import type { CleanEvent, CleanPlan, CleanResult } from '../../list.js';
 import { bytes, duration, inAddresses } from '../format.js';
 import { print, printError } from '../output.js';

@@ -1,4 +1,4 @@
-import type { RetryEvent } from '../../http/retry.js';
+import type { RetryEvent } from '../../http/call.js';
 import type { BulkProgress, StartedBulk } from '../../index.js';
 import type { CleanEvent, CleanResult } from '../../list.js';
 import { type FollowOptions, isFollowing, type JsonOption } from '../options.js';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readHistory, writeHistory } from '../../../src/bulk/history.ts';
-import { openRecord } from '../../../src/bulk/job-record.ts';
-import type { Observation } from '../../../src/bulk/next-delay.ts';
+import { type Observation, remember } from '../../../src/bulk/next-delay.ts';
 import { EmailCleaning } from '../../../src/index.ts';
 import { failureOf } from '../../support/client.ts';
 import { token } from '../../support/secrecy.ts';
@@ -30,31 +29,34 @@ describe('a history', () => {
   });
 
   test('has at most 1 kB, for the longest percentages and times that there are, and however many responses', () => {
-    let at = Number.MIN_SAFE_INTEGER;
-    const record = openRecord(Number.MAX_SAFE_INTEGER, {}, () => at++);
-    for (let power = 101; power < 201; power++) record.add(1.2345678901234567 * 10 ** -power);
-    const text = JSON.stringify(record.history());
+    const all = Array.from({ length: 100 }, (_, index) => ({
+      at: Number.MIN_SAFE_INTEGER + index,
+      percentage: 1.2345678901234567 * 10 ** -(101 + index),
+    }));
+    const kept = all.reduce<Observation[]>(remember, []);
+    const text = JSON.stringify(writeHistory(Number.MAX_SAFE_INTEGER, kept));
     expect(text).toContain(',1.234567890123456');
     expect(text.match(/e-\d{3}/g)).toHaveLength(16);
     expect(text.length).toBeGreaterThan(500);
     expect(text.length).toBeLessThanOrEqual(1000);
   });
 
-  test('keeps no more than a record does, however long it has become elsewhere', () => {
-    const long = writeHistory(
-      1002,
-      Array.from({ length: 100 }, (_, percentage) => ({ at: percentage * 1000, percentage })),
-    );
-    const { seen } = stored(openRecord(1002, { history: long }).history());
-    expect(seen).toHaveLength(16);
-    expect([seen.at(0), seen.at(-1)]).toEqual([
-      [0, 0],
-      [99_000, 99],
-    ]);
+  test.each([
+    ['of any length', Array.from({ length: 100 }, (_, percentage) => ({ at: percentage * 1000, percentage }))],
+    ['of none', undefined],
+  ])('%s grows to 16 responses at most', async (_, observations) => {
+    const data = { bulk_id: 1002, status: 'processing', percentage: 99 };
+    const saino = new EmailCleaning({ token, fetch: async () => Response.json({ data, status: 'success' }) });
+    const history = observations && writeHistory(1002, observations);
+    const { seen } = stored((await saino.checkBulk(1002, { history })).history);
+    expect(seen).toHaveLength(observations ? 16 : 1);
+    expect(seen.at(-1)?.[1]).toBe(99);
   });
 
-  test.each([null, undefined])('that is %o is none, as a job has none at first', (history) => {
-    expect(openRecord(1002, { history }).percentage()).toBeUndefined();
+  test.each([null, undefined])('that is %o is none, as a job has none at first', async (history) => {
+    const fetch = async () => new Response('', { status: 400 });
+    const error = await failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { history }));
+    expect(error.code).toBe('http_error');
   });
 });
 

@@ -1,14 +1,22 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import document from '../../../generated/openapi.json' with { type: 'json' };
+import { completed } from '../../../src/bulk/observe-bulk.ts';
 import { type BulkProgress, EmailCleaning, type WatchOptions } from '../../../src/index.ts';
 import { failureOf } from '../../support/client.ts';
 import { http, json, progress, startFaultServer, startJobServer } from '../../support/fault-server.ts';
-import { token } from '../../support/secrecy.ts';
+import { expectAbsent, token } from '../../support/secrecy.ts';
 
 const done = { status: 'completed', percentage: 100, download_link: 'https://reports.example.com/r.csv' };
 const quick = { minInterval: 1, maxInterval: 5 };
 
 afterEach(() => {
   vi.restoreAllMocks();
+});
+
+// An open set of strings would take any other.
+test('the status of a job that is completed is the one that the spec documents', () => {
+  const { anyOf } = document.components.schemas.BulkProgress.properties.status;
+  expect(anyOf.flatMap((schema) => ('const' in schema ? [schema.const] : []))).toEqual([completed]);
 });
 
 describe('a watch', () => {
@@ -67,6 +75,44 @@ describe('a watch', () => {
       expect(seen.map((state) => state.status)).toEqual(['no error so far', status]);
     },
   );
+
+  test('says of a job that failed nothing that is secret, and not more of its status than 500 characters', async () => {
+    const link = "https://reports.example.com/r.csv?a=1)'&X-Amz-Signature=hidden";
+    const status = `failed for some.one@example.com, ${token}, ${link} ${'x'.repeat(1000)}`;
+    await using server = await startJobServer({ status, percentage: 30, download_link: link });
+    const saino = new EmailCleaning({ token, baseUrl: server.url });
+    for (const call of [saino.waitForBulk(1002, quick), saino.checkBulk(1002)]) {
+      const error = await failureOf(call);
+      expect(error).toMatchObject({
+        code: 'job_failed',
+        progress: { download_link: 'https://reports.example.com/r.csv' },
+      });
+      expect(error.message).toContain('failed for [address], [token], https://reports.example.com/r.csv x');
+      expect(error.message.length).toBeLessThan(600);
+      for (const secret of ['some.one@', 'hidden']) expectAbsent(error, secret);
+    }
+    for await (const progress of saino.watchBulk(1002, { ...quick, isFailed: () => false })) {
+      // Data stays as it is.
+      expect(progress).toMatchObject({ status, download_link: link });
+      break;
+    }
+  });
+
+  test.each([
+    ['wait_timeout', () => ({ timeout: 300 })],
+    ['aborted', () => ({ signal: AbortSignal.timeout(300) })],
+  ])('has nothing secret in the progress of %s', async (code, options) => {
+    const link = 'https://reports.example.com/r.csv?X-Amz-Signature=hidden';
+    await using server = await startJobServer({
+      status: `for some.one@example.com`,
+      percentage: 30,
+      download_link: link,
+    });
+    const saino = new EmailCleaning({ token, baseUrl: server.url });
+    const error = await failureOf(saino.waitForBulk(1002, options()));
+    expect(error).toMatchObject({ code, progress: { status: 'for [address]', percentage: 30 } });
+    for (const secret of ['some.one@', 'hidden']) expectAbsent(error, secret);
+  });
 
   test('takes isFailed for its own guess', async () => {
     await using server = await startJobServer({ status: 'failed' }, { status: 'stopped', percentage: 1 });

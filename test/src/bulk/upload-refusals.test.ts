@@ -3,12 +3,14 @@
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { EmailCleaning, type List, type StartOptions } from '../../../src/index.ts';
 import { failureOf } from '../../support/client.ts';
 import { expectAbsent, token } from '../../support/secrecy.ts';
 
-const noList = 'The list must be a Blob or an iterable of strings.';
+const passBlob = 'For a file on disk, pass `await openAsBlob(path)`.';
+const noList = `The list must be a Blob or an iterable of strings. ${passBlob}`;
 const noEnding = 'The list must be a file whose name ends in one of .csv, .txt, .xlsx.';
 const noColumn = 'The first line of the list names no column `emails`, by which the API finds the addresses.';
 const onlyHeader = 'The list is empty: it has a header line and no addresses.';
@@ -96,7 +98,34 @@ const refusals: Refusal[] = [
   ['an empty address', [''], 'Address 1 of the list is blank, or not a string.'],
   ['a number as an address', ['a@example.com', 5], 'Address 2 of the list is blank, or not a string.'],
   ['a row as an address', [['a@example.com']], 'Address 1 of the list is blank, or not a string.'],
-  ['a typed array', new Uint8Array([1, 2]), 'Address 1 of the list is blank, or not a string.'],
+  ['a typed array', new Uint8Array([1, 2]), noList],
+  ['a Buffer', Buffer.from('emails\n'), noList],
+  ['an ArrayBuffer', new ArrayBuffer(8), noList],
+  [
+    'a stream of a file',
+    Readable.from([Buffer.from('emails\n')]),
+    `Address 1 of the list is a piece of a file. ${passBlob}`,
+  ],
+  [
+    'a stream of a web page',
+    new Blob(['emails\nsecret@example.com\n']).stream(),
+    `Address 1 of the list is a piece of a file. ${passBlob}`,
+  ],
+  [
+    'a stream of text',
+    Readable.from(['emails\nsecret@example.com\n']),
+    `Address 1 of the list has a line break in it. ${passBlob}`,
+  ],
+  [
+    'the lines of a file, with their line breaks',
+    ['a@example.com', 'secret@example.com\r'],
+    `Address 2 of the list has a line break in it. ${passBlob}`,
+  ],
+  [
+    'half a character',
+    ['secret@example.com\ud800'],
+    'Address 1 of the list has half of a character in it: a lone surrogate.',
+  ],
 ];
 
 test.each(refusals)('%s is refused', async (_, list, message, options) => {

@@ -44,12 +44,12 @@ async function formOf({ headers, body }: ReceivedRequest): Promise<FormData> {
 }
 
 /** The one file in a request. */
-async function fileOf(request: ReceivedRequest): Promise<{ name: string; content: string }> {
+async function fileOf(request: ReceivedRequest): Promise<{ name: string; content: string; type: string }> {
   const fields = [...(await formOf(request))];
   expect(fields.map(([name]) => name)).toEqual(['file']);
   const file = fields[0]?.[1];
   if (!(file instanceof File)) throw new Error('The field has no file.');
-  return { name: file.name, content: await file.text() };
+  return { name: file.name, content: await file.text(), type: file.type };
 }
 
 test('a list is a form with one file, posted with its length', async () => {
@@ -62,6 +62,13 @@ test('a list is a form with one file, posted with its length', async () => {
   expect(request.headers['content-length']).toBe(String(request.body.length));
   expect(request.headers).not.toHaveProperty('transfer-encoding');
 });
+
+/** By the last letters of a name (RFC 4180, RFC 2046, and Microsoft's registration). */
+const mediaTypes: Record<string, string> = {
+  '.csv': 'text/csv',
+  '.txt': 'text/plain',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
 
 describe('the file', () => {
   test.each<[what: string, list: () => List | Promise<List>, fileName: string | undefined, name: string]>([
@@ -82,7 +89,8 @@ describe('the file', () => {
       'list.csv',
     ],
   ])('%s has a neutral name, and the content as it is', async (_, list, fileName, name) => {
-    expect(await fileOf(await upload(await list(), { fileName }))).toEqual({ name, content: csv });
+    const type = mediaTypes[name.slice(-4)];
+    expect(await fileOf(await upload(await list(), { fileName }))).toEqual({ name, content: csv, type });
   });
 
   test('of a workbook is sent byte by byte', async () => {
@@ -119,7 +127,7 @@ describe('addresses', () => {
     ['the keys of a Map', () => new Map(addresses.map((address) => [address, 1])).keys()],
     ['a stream', () => new Blob([addresses.join()]).stream().pipeThrough(new TextDecoderStream()).pipeThrough(split())],
   ])('of %s are written as a CSV', async (_, list) => {
-    expect(await fileOf(await upload(list()))).toEqual({ name: 'list.csv', content: csv });
+    expect(await fileOf(await upload(list()))).toEqual({ name: 'list.csv', content: csv, type: 'text/csv' });
   });
 
   const split = () =>
@@ -133,6 +141,7 @@ describe('addresses', () => {
     expect(await fileOf(await upload(addresses, { fileName: 'contacts.txt' }))).toEqual({
       name: 'list.csv',
       content: csv,
+      type: 'text/csv',
     });
   });
 

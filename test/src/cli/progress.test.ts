@@ -41,7 +41,7 @@ describe('progress', () => {
     [
       'a response that is not documented',
       http(403, {}, '<h1>Forbidden</h1>'),
-      '✖ Bulk job 1002: HTTP 403, which the API does not document. Check the token.\n',
+      '✖ Bulk job 1002: HTTP 403, with a body that the API does not document. Check the token.\n',
     ],
   ])('exits with 1 on %s', async (_, response, message) => {
     await using api = await startApi({ progress: response });
@@ -76,7 +76,7 @@ describe('--watch', () => {
 });
 
 describe('a failed attempt', () => {
-  const retry = 'Retry in 1 s: Bulk job 1002: HTTP 503, which the API does not document. Try again later.';
+  const retry = 'Retry in 1 s: Bulk job 1002: HTTP 503, with a body that the API does not document. Try again later.';
   const states = [http(503, {}), ...life.slice(-1)];
 
   test.each([

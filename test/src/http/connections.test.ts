@@ -70,7 +70,8 @@ describe.each(calls)('%s leaves no connection open', (name, call) => {
 
   test('after a refused redirect', async () => {
     const error = await endOf(half('302 Found', 'location: ftp://example.com/'), call);
-    expect(error).toMatchObject({ code: 'redirect_refused' });
+    // After a 302 a form may have been processed.
+    expect(error).toMatchObject({ code: isRead ? 'redirect_refused' : 'unknown_outcome' });
   });
 
   test('after a status without what was requested', async () => {

@@ -7,7 +7,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { SainoErrorCode } from '../../../src/index.ts';
 import { client, failureOf, skipBackoff } from '../../support/client.ts';
 import { closedPort, http, json, progress, startFaultServer } from '../../support/fault-server.ts';
-import { token } from '../../support/secrecy.ts';
+import { expectAbsent, token } from '../../support/secrecy.ts';
 
 beforeEach(skipBackoff);
 
@@ -272,6 +272,28 @@ test('a redirect to another origin is refused, and that origin receives nothing'
   const error = await failureOf(client(server.url).getBulkProgress(1002));
   expect(error).toMatchObject({ code: 'redirect_refused', status: 301 });
   expect(other.requests).toEqual([]);
+});
+
+test("an address and a signed link in the API's own words are masked, in the message and in the body", async () => {
+  const error = 'No some.one@example.com at https:user:pw@host.example/r?a=1)&sig=hidden.';
+  await using server = await startFaultServer((socket) => socket.write(json(400, { status: 'failed', error })));
+  const failure = await failureOf(client(server.url).getBulkProgress(1002));
+  expect(failure.message).toBe('Bulk job 1002: the API rejected the request: No [address] at https://host.example/r.');
+  for (const secret of ['some.one', 'pw@', 'hidden']) expectAbsent(failure, secret);
+});
+
+test.each([
+  ['x-request-id', 'req-1'],
+  ['x-amzn-requestid', 'req-2'],
+  ['cf-ray', 'req-3'],
+  ['x-other', undefined],
+])('the headers of a response are in its error, masked, and its id as %s', async (name, requestId) => {
+  const headers = { [name]: requestId ?? 'x', location: '/?email=some.one%40example.com', 'x-echo': `a ${token}` };
+  await using server = await startFaultServer((socket) => socket.write(http(500, headers)));
+  const error = await failureOf(client(server.url, { maxRetries: 0 }).getBulkProgress(1002));
+  expect(error.requestId).toBe(requestId);
+  expect(error.headers).toMatchObject({ 'content-length': '0', 'x-echo': 'a [token]' });
+  expectAbsent(error, 'some.one');
 });
 
 test('503 twice, then fine', async () => {

@@ -52,6 +52,30 @@ describe('further headers', () => {
     expect(server.requests[1]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
   });
 
+  test('of a call are sent with it, over those of the client, and with each request of a wait', async () => {
+    await using server = await startJobServer({}, {}, { status: 'completed', percentage: 100 });
+    const saino = client(server.url, { headers: { 'X-Trace': 'trace-7', 'x-app': 'app' } });
+    await saino.getBulkProgress(1002, { headers: { 'x-trace': 'trace-8' } });
+    await saino.waitForBulk(1002, { headers: { 'x-trace': 'trace-9' }, minInterval: 1 });
+    expect(server.requests.map(({ headers }) => [headers['x-trace'], headers['x-app']])).toEqual([
+      ['trace-8', 'app'],
+      ['trace-9', 'app'],
+      ['trace-9', 'app'],
+    ]);
+  });
+
+  test('of a call are masked as well, and refused as those of the client are', async () => {
+    await using server = await startFaultServer((socket) => socket.write(json(500, { echo: 'gateway-secret' })));
+    const saino = client(server.url, { maxRetries: 0 });
+    const headers = { authorization: 'Bearer gateway-secret' };
+    const error = await failureOf(saino.getBulkProgress(1002, { headers }));
+    expectAbsent(error, 'gateway-secret');
+    const refused = await failureOf(saino.getBulkProgress(1002, { headers: { token: 'gateway-secret' } }));
+    expect(refused).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(/neither token nor/) });
+    expectAbsent(refused, 'gateway-secret');
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('are not sent to the host of a report', async () => {
     await using reports = await startFaultServer((socket) => socket.write(http(200, {}, 'a@example.com,ok')));
     const saino = client('http://127.0.0.1:1', { headers: { 'x-trace': 'trace-7' } });

@@ -164,11 +164,16 @@ describe('without a logger', () => {
   });
 });
 
-test('a logger that throws ends no call, and is reported on stderr', async () => {
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('The disk is full.');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('The disk is full.'))],
+])('a logger that %s ends neither a call nor the process, and is reported on stderr', async (_, debug) => {
   const print = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const debug = () => {
-    throw new Error('The disk is full.');
-  };
   await using server = await startJobServer({});
   const logger = { ...startLog(), debug };
   expect(await client(server.url, { logger }).getBulkProgress(1002)).toMatchObject({ bulk_id: 1002 });
@@ -176,10 +181,11 @@ test('a logger that throws ends no call, and is reported on stderr', async () =>
 });
 
 test('the parts of a line are only made if its level is logged', () => {
+  const mask = (text: string) => text;
   const parts = vi.fn(() => ['a part']);
-  createLog(undefined, undefined)()('error', parts);
-  createLog(startLog(), 'warn')()('info', parts);
+  createLog(undefined, undefined, mask)()('error', parts);
+  createLog(startLog(), 'warn', mask)()('info', parts);
   expect(parts).not.toHaveBeenCalled();
-  createLog(startLog(), 'warn')()('warn', parts);
+  createLog(startLog(), 'warn', mask)()('warn', parts);
   expect(parts).toHaveBeenCalledOnce();
 });

@@ -35,6 +35,22 @@ const notSent: [runtime: string, what: string, thrown: unknown][] = [
     'refused, with a URL',
     error('error sending request for url (http://x/): client error (Connect): dns error'),
   ],
+  [
+    'Deno',
+    'no permission',
+    Object.assign(new Error('Requires net access to "api.example.com:443", run again with the --allow-net flag'), {
+      name: 'NotCapable',
+    }),
+  ],
+  [
+    'Node.js',
+    'a proxy that refuses',
+    fetchFailed(
+      error('Request was cancelled.', {
+        cause: error('Proxy response (407) !== 200 when HTTP Tunneling', { code: 'UND_ERR_ABORTED' }),
+      }),
+    ),
+  ],
   ['Deno', 'a blocked port', new TypeError('Fetch failed: Requests to port 6000 are blocked')],
 ];
 
@@ -177,6 +193,16 @@ describe('the reason', () => {
   test.each([
     [fetchFailed(error('connect ECONNREFUSED 127.0.0.1:1')), 'fetch failed (connect ECONNREFUSED 127.0.0.1:1)'],
     [fetchFailed(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })), 'fetch failed (ECONNREFUSED)'],
+    [
+      fetchFailed(
+        error('Request was cancelled.', { cause: error('Proxy response (403) !== 200 when HTTP Tunneling') }),
+      ),
+      'fetch failed (Proxy response (403) !== 200 when HTTP Tunneling)',
+    ],
+    [
+      fetchFailed(error('Headers Timeout Error', { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+      expect.stringMatching(/^fetch failed \(Headers Timeout Error\)\. .* 300 s, .* install\(\) .* of undici$/),
+    ],
     [new Error('closed'), 'closed'],
     [new Error(''), 'Error'],
     [named('TimeoutError'), 'TimeoutError'],

@@ -65,6 +65,11 @@ describe('the number of attempts', () => {
 describe('Retry-After', () => {
   test.each([
     ['of seconds is waited for', '7', [7000]],
+    ['of seconds with a space behind them is waited for', '7 ', [7000]],
+    ['of decimals is rounded up', '6.2', [7000]],
+    ['that is negative leaves the backoff', '-3', [0]],
+    ['with a sign leaves the backoff', '+3', [0]],
+    ['of two numbers leaves the backoff', '1 2', [0]],
     ['of no seconds leaves the backoff', '0', [0]],
     ['of a minute is waited for', '60', [60_000]],
     ['of more than that is left to the caller', '61', []],
@@ -85,6 +90,17 @@ describe('Retry-After', () => {
     expect(await delaysOf([busy, busy, () => busy({ 'retry-after': '1' }), done], { maxRetries: 3 })).toEqual([
       500, 1000, 2000,
     ]);
+  });
+
+  test.each([
+    ['-3', undefined],
+    ['1.5.2', undefined],
+    ['', undefined],
+    ['Tue, 24 Nov 2026 11:00:00 GMT', 0],
+  ])('%j is in the error as %s', async (value, retryAfter) => {
+    const fetch = async () => busy({ 'retry-after': value });
+    const error = await failureOf(new EmailCleaning({ token, fetch, maxRetries: 0 }).getBulkProgress(1002));
+    expect(error.retryAfter).toBe(retryAfter);
   });
 
   test('is in the error, in ms', async () => {

@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, test, vi } from 'vitest';
+import { root } from '../../../scripts/lib/paths.ts';
 import { isTemporary, SainoError } from '../../../src/http/saino-error.ts';
 
 class QuotaError extends SainoError {}
@@ -59,6 +62,20 @@ describe('instanceof', () => {
     ['a function', () => error, false],
   ])('tells %s', (_, value, expected) => {
     expect(value instanceof SainoError).toBe(expected);
+  });
+
+  test('has the name of its class, in a bundle as well', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [path.join(root, 'src/http/saino-error.ts')],
+      bundle: true,
+      format: 'esm',
+      target: 'es2023',
+      write: false,
+    });
+    const { SainoError: Bundled } = await import(
+      `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`
+    );
+    expect(new Bundled('network', 'x').constructor.name).toBe('SainoError');
   });
 
   test('of a class that extends it tells its own', () => {

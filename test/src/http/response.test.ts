@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { longestBody, readBody } from '../../../src/http/read-body.ts';
+import { isRedirect, longestBody, readBody } from '../../../src/http/response.ts';
+import { opaqueRedirect } from '../../support/fault-server.ts';
 
 /** A body that arrives in these chunks, and then ends, or stays open. */
 function bodyOf(chunks: Uint8Array[], { ends = true, cancel = vi.fn() } = {}): Response {
@@ -44,5 +45,19 @@ describe('a body', () => {
     const { text, isWhole } = await readBody(bodyOf([half, half, half.slice(0, 1)], { ends: false, cancel }));
     expect([text.length, isWhole]).toEqual([2 ** 20 + 1, false]);
     expect(cancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a redirect', () => {
+  test.each([300, 301, 302, 303, 304, 307, 308, 399])('is HTTP %i', (status) => {
+    expect(isRedirect(new Response(null, { status }))).toBe(true);
+  });
+
+  test.each([200, 299, 400])('is not HTTP %i', (status) => {
+    expect(isRedirect(new Response(null, { status }))).toBe(false);
+  });
+
+  test('is what a browser hides the status of', () => {
+    expect(isRedirect(opaqueRedirect())).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
 import { EmailCleaning, type RetryEvent } from '../../../src/index.ts';
 import { client, failureOf } from '../../support/client.ts';
@@ -92,6 +93,44 @@ describe('an abort', () => {
     controller.abort(reason);
     await text;
     await vi.waitFor(() => expect(server.open()).toBe(0), 20_000);
+  });
+
+  test('settles a call, and a report that is being read, where the runtime takes no notice', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const hang = () => new Promise<never>(() => {});
+    const body = (start?: (controller: ReadableStreamDefaultController) => void) =>
+      new Response(new ReadableStream({ start, pull: hang, cancel: hang }));
+    const saino = (fetch: () => Promise<Response>) => new EmailCleaning({ token, fetch });
+    const report = await saino(async () => body((stream) => stream.enqueue(new Uint8Array(4)))).downloadReport(
+      { bulk_id: 1002, ...done },
+      { signal },
+    );
+    const calls = [
+      saino(hang).getBulkProgress(1002, { signal }),
+      saino(async () => body()).getBulkProgress(1002, { signal }),
+      saino(hang).waitForBulk(1002, { signal }),
+      saino(hang).startBulk(['user@example.com'], { signal }),
+      saino(hang).downloadReport({ bulk_id: 1002, ...done }, { signal }),
+      report.text(),
+    ].map(failureOf);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort(reason);
+    for (const call of calls) expect(await call).toMatchObject({ code: 'aborted', cause: reason });
+  });
+
+  test('of a signal that many calls share ends them all, by one listener: Node.js 22 warns of more than ten', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const saino = new EmailCleaning({ token, fetch: () => new Promise(() => {}) });
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      failureOf(index % 2 ? saino.getBulkProgress(1002, { signal }) : saino.waitForBulk(1002, { signal })),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    controller.abort(reason);
+    for (const call of calls) expect(await call).toMatchObject({ code: 'aborted', cause: reason });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('leaves no listener on the signal, and neither does success', async () => {

@@ -1,40 +1,38 @@
 import type { RequestOptions } from '../../generated/client/index.js';
 
-/** What a generated function passes on: what the spec says of the operation, and the arguments of the call. */
-export type Call = Pick<
+/** The part of what a generated function passes on that becomes a request. */
+export type RequestParts = Pick<
   RequestOptions,
   'url' | 'path' | 'query' | 'body' | 'bodySerializer' | 'headers' | 'security' | 'signal'
 >;
 
-/** The arguments of `fetch` for a call. */
+/** Returns the arguments of `fetch` for a request. */
 export function buildRequest(
   baseUrl: string,
   method: string,
-  call: Call,
+  parts: RequestParts,
   token: string,
   extraHeaders: Record<string, string> = {},
 ): { url: string; init: RequestInit } {
-  const url = new URL(baseUrl.replace(/\/$/, '') + fillPath(call.url, call.path));
-  const headers = { ...extraHeaders, ...presentHeaders(call.headers) };
-  addQuery(url.searchParams, call.query);
-  addCredential(url.searchParams, headers, call.security, token);
+  const { path = {} } = parts;
+  const filled = parts.url.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+  const url = new URL(baseUrl.replace(/\/$/, '') + filled);
+  const headers = { ...extraHeaders, ...presentHeaders(parts.headers) };
+  addQuery(url.searchParams, parts.query);
+  addCredential(url.searchParams, headers, parts.security, token);
   const init: RequestInit = {
     method,
     headers,
     // By the Fetch standard, the token would travel to wherever the API redirects.
     redirect: 'manual',
-    signal: call.signal ?? null,
+    signal: parts.signal ?? null,
   };
-  if (call.body !== undefined) init.body = serializeBody(call);
+  if (parts.body !== undefined) init.body = serializeBody(parts);
   return { url: url.href, init };
 }
 
-function fillPath(template: string, values: Call['path'] = {}): string {
-  return template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
-}
-
 /** An array becomes a parameter for each of its values, as is the default of OpenAPI (`style: form`, `explode: true`). */
-function addQuery(params: URLSearchParams, query: Call['query'] = {}): void {
+function addQuery(params: URLSearchParams, query: RequestParts['query'] = {}): void {
   for (const [name, value] of Object.entries(query)) {
     for (const one of [value].flat()) {
       if (one !== undefined && one !== null) params.append(name, String(one));
@@ -43,7 +41,7 @@ function addQuery(params: URLSearchParams, query: Call['query'] = {}): void {
 }
 
 /** A generated function sets a header to `null` if the runtime has to choose it: that of a form has a boundary in it. */
-function presentHeaders(headers: Call['headers'] = {}): Record<string, string> {
+function presentHeaders(headers: RequestParts['headers'] = {}): Record<string, string> {
   const present: Record<string, string> = {};
   for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
     if (value !== undefined && value !== null) present[name] = String(value);
@@ -55,7 +53,7 @@ function presentHeaders(headers: Call['headers'] = {}): Record<string, string> {
 function addCredential(
   params: URLSearchParams,
   headers: Record<string, string>,
-  security: Call['security'] = [],
+  security: RequestParts['security'] = [],
   token: string,
 ): void {
   for (const { in: place = 'header', name = 'Authorization', scheme } of security) {
@@ -67,7 +65,7 @@ function addCredential(
 }
 
 /** JSON, unless the spec says otherwise. */
-function serializeBody({ body, bodySerializer }: Call): BodyInit {
+function serializeBody({ body, bodySerializer }: RequestParts): BodyInit {
   // The generator types what a serializer returns as unknown.
   return (bodySerializer ?? JSON.stringify)(body) as BodyInit;
 }

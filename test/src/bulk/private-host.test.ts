@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPrivateHost } from '../../../src/http/private-host.ts';
+import { isPrivateHost } from '../../../src/bulk/report.ts';
 
 const privateHosts = [
   'localhost',
@@ -37,6 +37,17 @@ const privateHosts = [
   '[fd12:3456:789a::1]',
   '[fe80::1]',
   '[febf::1]',
+  '[fec0::1]',
+  '[feff::1]',
+  '[64:ff9b::7f00:1]',
+  '[64:ff9b::10.0.0.1]',
+  '[2002:7f00:1::1]',
+  'localhost.localdomain',
+  'ip6-localhost',
+  'ip6-loopback',
+  'printer.local',
+  'printer.local.',
+  'metadata.google.internal',
 ];
 
 const publicHosts = [
@@ -45,6 +56,11 @@ const publicHosts = [
   '127.0.0.1.example.com',
   'localhost.example.com',
   'notlocalhost',
+  'local.example.com',
+  'internal.example.com',
+  'notlocal',
+  '[64:ff9c::1]',
+  '[2003::1]',
   'fe80.example.com',
   'fc00.example.com',
   '8.8.8.8',
@@ -59,7 +75,6 @@ const publicHosts = [
   '192.167.255.255',
   '192.169.0.0',
   '[2001:db8::1]',
-  '[fec0::1]',
   '[2606:4700:4700::1111]',
 ];
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildRequest, type Call } from '../../../src/http/build-request.ts';
+import { buildRequest, type RequestParts } from '../../../src/http/request.ts';
 import { token } from '../../support/secrecy.ts';
 
-const build = (call: Partial<Call>, baseUrl = 'https://api.example.com') => {
+const build = (call: Partial<RequestParts>, baseUrl = 'https://api.example.com') => {
   const { url, init } = buildRequest(baseUrl, 'POST', { url: '/things', ...call }, token);
   return { url, ...init, headers: init.headers as Record<string, string> };
 };
@@ -49,7 +49,7 @@ describe('the headers', () => {
 });
 
 describe('the token goes', () => {
-  test.each<[where: string, security: NonNullable<Call['security']>, headers: object, search: string]>([
+  test.each<[where: string, security: NonNullable<RequestParts['security']>, headers: object, search: string]>([
     ['nowhere without a security scheme', [], {}, ''],
     ['into the header of the scheme', [{ type: 'apiKey', name: 'token' }], { token }, ''],
     ['into a header that is named as one', [{ type: 'apiKey', in: 'header', name: 'X-Key' }], { 'X-Key': token }, ''],

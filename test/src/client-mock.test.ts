@@ -1,16 +1,9 @@
 // The generated functions against Prism, which holds each request against the spec.
 
 import { describe, expect, inject, test } from 'vitest';
-import {
-  createClient,
-  type GetBulkProgressData,
-  getBulkProgress,
-  RequestError,
-  startBulk,
-  verifyEmail,
-} from '../../../src/client.ts';
-import { namedExamples } from '../../support/document.ts';
-import { token } from '../../support/secrecy.ts';
+import { createClient, type GetBulkProgressData, getBulkProgress, startBulk, verifyEmail } from '../../src/client.ts';
+import { namedExamples } from '../support/document.ts';
+import { token } from '../support/secrecy.ts';
 
 const client = createClient({ baseUrl: inject('mockUrl'), auth: token });
 const file = new File(['emails\nuser@example.com\n'], 'list.csv');
@@ -41,7 +34,6 @@ test.each(examples.filter(({ status }) => status === 400))(
     const result = await calls[operation]?.({ Prefer: `code=400, example=${name}` });
     expect(result?.data).toBeUndefined();
     expect(result?.error).toEqual(value);
-    expect(result?.error).not.toBeInstanceOf(RequestError);
     expect(result?.response?.status).toBe(400);
   },
 );
@@ -60,8 +52,7 @@ describe('a request that breaks the spec', () => {
     const anonymous = createClient({ baseUrl: inject('mockUrl') });
     const { error, response } = await getBulkProgress({ client: anonymous, query: { bulk_id: 1002 } });
     expect(response?.status).toBe(401);
-    expect(error).toBeInstanceOf(RequestError);
-    expect(error?.error).toMatch(/^GET http.+\/bulk-progress: HTTP 401, which the API does not document$/);
+    expect(error).toMatchObject({ title: expect.any(String) });
   });
 
   // What the types refuse has to be refused on the wire as well, for those who write JavaScript.
@@ -89,8 +80,7 @@ describe('a request that breaks the spec', () => {
   });
 
   test('to a path that the spec does not have gets no response of the API', async () => {
-    const { error, response } = await client.get({ url: '/api/apis/email-cleaning/progress' });
+    const { response } = await client.get({ url: '/api/apis/email-cleaning/progress' });
     expect(response?.status).toBe(404);
-    expect(error).toBeInstanceOf(RequestError);
   });
 });
