@@ -9,6 +9,7 @@ import {
   verifyEmail,
 } from '../generated/index.js';
 import type { OperationId } from '../generated/operations.gen.js';
+import { checkAddress } from './address.js';
 import { type BulkCheck, checkOnce } from './bulk/check-bulk.js';
 import { completed, observeBulk, type Poll, type WatchOptions } from './bulk/observe-bulk.js';
 import { fetchReport, type ReportPolicy } from './bulk/report.js';
@@ -284,8 +285,7 @@ export class EmailCleaning {
    * ```
    */
   async verifyEmail(email: string, options: VerifyOptions = {}): Promise<EmailVerification> {
-    const isAddress = typeof email === 'string' && email.includes('@');
-    check(isAddress, 'invalid_argument', 'The address to verify must be a string with an @.');
+    checkAddress(email, 'The address to verify');
     const request = {
       subject: 'Verification of the address',
       personalData: [email],

@@ -1,3 +1,4 @@
+import { checkAddress } from '../address.js';
 import { check } from '../http/check.js';
 import { reasonOf } from '../http/network-failure.js';
 import { SainoError } from '../http/saino-error.js';
@@ -87,15 +88,11 @@ async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, sig
   for await (const address of addresses) {
     if (signal.aborted || total === mostCounted) break;
     total += 1;
-    if (typeof address !== 'string' || address.trim() === '') throw noAddress(total);
+    checkAddress(address, `Address ${count(total)} of the list`);
     if (total <= mostAddresses) lines += lineOf(address);
   }
   checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
   return total > 0 ? header + lines : '';
-}
-
-function noAddress(position: number): SainoError {
-  return new SainoError('invalid_argument', `Address ${count(position)} of the list is blank, or not a string.`);
 }
 
 function checkLimit(value: number, most: number, unit: string, atLeast = ''): void {
