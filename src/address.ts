@@ -100,10 +100,11 @@ export function checkAddress(value: unknown, what: string): asserts value is str
 
 /** The address in a cell of a list or a report, without what programs write around it. */
 export function addressIn(cell: string, caseSensitive = false): ParsedAddress {
+  if (!cell.includes('@')) return { problem: cell.trim() === '' ? 'empty' : 'no-at' };
   const plain = parsePlain(cell, caseSensitive);
   if (plain) return plain;
   // No one address is as long, and what follows takes its time.
-  if (cell.length > 8 * longestAddress) return { problem: cell.includes('@') ? 'too-long' : 'no-at' };
+  if (cell.length > 8 * longestAddress) return { problem: 'too-long' };
   const text = unwrap(isAscii(cell) ? cell : cell.replace(invisible, ''));
   const [, name = '', inner] = /^([^<>]*)<([^<>]*)>$/.exec(text) ?? [];
   if (inner === undefined) return parseAddress(text, caseSensitive);

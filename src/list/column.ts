@@ -1,6 +1,6 @@
 import { addressIn, isAddress, maskAddress } from '../address.js';
 import { SainoError } from '../index.js';
-import { hitsOf } from './csv.js';
+import { hitsOf, mostFrequent } from './csv.js';
 
 /** What a column of addresses is called, without case, spaces and punctuation. */
 const emailNames = new Set([
@@ -64,13 +64,6 @@ export function findHeader(
   // Rows of data without an address may come before the first that has one.
   const found = candidates.findLast(({ row }) => isNamed(row, column)) ?? candidates.at(-1);
   return found?.index ?? 0;
-}
-
-function mostFrequent(numbers: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  const [[most] = [0]] = [...counts].sort(([, a], [, b]) => b - a);
-  return most;
 }
 
 /** Where the addresses of a list are. */

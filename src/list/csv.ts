@@ -237,21 +237,32 @@ export async function* readCsv(
 type Sample = { text: string; isWhole: boolean };
 type Attempt = { dialect: Dialect; rows: string[][]; lineBreak: CsvFormat['lineBreak']; problem?: TextProblem };
 
-function findDialect(sample: Sample, { delimiter, isAddress, mayBeLines }: CsvOptions): Attempt {
-  const given = delimiter === undefined ? delimiters : [delimiter];
-  const attempts = given.map((separator) => attemptWith(sample, separator));
-  const tables = delimiter === undefined ? attempts.filter(({ rows }) => isTable(rows, isAddress)) : attempts;
-  const scored = tables.map((attempt) => ({ attempt, hits: Math.max(0, ...hitsOf(attempt.rows, isAddress)) }));
-  const [best] = scored.toSorted((a, b) => b.hits - a.hits || widthOf(b.attempt) - widthOf(a.attempt));
-  const found = best?.attempt ?? attemptWith(sample, '');
-  if (!found.problem) return found;
-  if (!mayBeLines) throw found.problem;
-  const lines = attempt(sample, { delimiter: '', hasQuotes: false, skipsSpaces: false });
-  if (lines.problem) throw lines.problem;
-  return lines;
+function findDialect(sample: Sample, { delimiter, isAddress, mayBeLines = false }: CsvOptions): Attempt {
+  const asLines = { delimiter: '', hasQuotes: true, skipsSpaces: false };
+  const attempts = (delimiter === undefined ? delimiters : [delimiter]).map((given) => attemptWith(sample, given));
+  if (mayBeLines && delimiter === undefined) attempts.push(attempt(sample, asLines));
+  const [best] = attempts
+    .map((found) => ({ ...found, ...scoreOf(found, isAddress) }))
+    .sort((a, b) => b.hits - a.hits || b.rank - a.rank || b.width - a.width);
+  const found = best?.problem && mayBeLines ? attempt(sample, { ...asLines, hasQuotes: false }) : best;
+  if (!found || found.problem) throw found?.problem ?? new TextProblem('has no delimiter.');
+  return found;
 }
 
-const widthOf = ({ rows }: Attempt): number => rows[0]?.length ?? 0;
+/** Rates by how many addresses a delimiter sets apart, and whether it is more than a part of some cells. */
+function scoreOf({ rows, dialect }: Attempt, isAddress: (cell: string) => boolean) {
+  const [first = []] = rows;
+  const filled = rows.filter((row) => row.length > 1 || row[0] !== '');
+  const usual = mostFrequent(filled.map(({ length }) => length));
+  // Two addresses in a cell do not make two columns.
+  const hits = hitsOf(
+    rows.filter((row) => !row.slice(usual).some(isAddress)),
+    isAddress,
+  );
+  const isTable = usual > 1 || (first.length > 1 && !first.some(isAddress));
+  const rank = isTable ? 2 : Number(dialect.delimiter === '');
+  return { hits: Math.max(0, ...hits), rank, width: first.length };
+}
 
 function attemptWith(sample: Sample, delimiter: string): Attempt {
   const dialect = { delimiter, hasQuotes: true, skipsSpaces: false };
@@ -282,15 +293,6 @@ function attempt({ text, isWhole }: Sample, dialect: Dialect): Attempt {
   return { dialect, rows: rows.slice(0, sampleRows), lineBreak: reader.lineBreak, ...(problem && { problem }) };
 }
 
-/** Tells whether a delimiter makes a table, and does not merely occur in some of the lines of a single column. */
-function isTable(rows: readonly string[][], isAddress: (cell: string) => boolean): boolean {
-  const [first = []] = rows;
-  if (first.length > 1 && !first.some(isAddress)) return true;
-  const filled = rows.filter((row) => row.length > 1 || row[0] !== '');
-  const wide = filled.filter((row) => row.length > 1);
-  return wide.length > 0 && 2 * wide.length >= filled.length;
-}
-
 /** Counts the addresses in each column. */
 export function hitsOf(rows: readonly (readonly string[])[], isAddress: (cell: string) => boolean): number[] {
   const hits: number[] = [];
@@ -298,4 +300,12 @@ export function hitsOf(rows: readonly (readonly string[])[], isAddress: (cell: s
     for (const [index, cell] of row.entries()) hits[index] = (hits[index] ?? 0) + Number(isAddress(cell));
   }
   return hits;
+}
+
+/** The first of the most frequent numbers, or 0. */
+export function mostFrequent(numbers: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  const [[most] = [0]] = [...counts].sort(([, a], [, b]) => b - a);
+  return most;
 }
