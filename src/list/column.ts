@@ -62,8 +62,9 @@ export function findHeader(
     .slice(0, Math.min(first, mostAbove))
     .flatMap((row, index) => (row.length === width && row[column]?.trim() ? [{ row, index }] : []));
   // Rows of data without an address may come before the first that has one.
-  const found = candidates.findLast(({ row }) => isNamed(row, column)) ?? candidates.at(-1);
-  return found?.index ?? 0;
+  const named = candidates.findLast(({ row }) => isNamed(row, column));
+  if (!named && isNamed(rows[0] ?? [], column)) return 0;
+  return (named ?? candidates.at(-1))?.index ?? 0;
 }
 
 /** Where the addresses of a list are. */

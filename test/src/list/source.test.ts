@@ -150,7 +150,7 @@ test('counts duplicates and rows without an address, and keeps the local part as
     invalid: 5,
     sent: ['A@example.com', 'a@example.com'],
   });
-  expect(await read(content, { ignoreCase: true })).toMatchObject({ duplicates: 2, sent: ['a@example.com'] });
+  expect(await read(content, { caseSensitive: true })).toMatchObject({ duplicates: 2, sent: ['a@example.com'] });
 });
 
 test('a list that changes between the passes is noticed', async () => {
