@@ -104,7 +104,7 @@ export function addressIn(cell: string, caseSensitive = false): ParsedAddress {
   const plain = parsePlain(cell, caseSensitive);
   if (plain) return plain;
   // No one address is as long, and what follows takes its time.
-  if (cell.length > 8 * longestAddress) return { problem: 'too-long' };
+  if (cell.length > 4 * longestAddress) return { problem: 'too-long' };
   const text = unwrap(isAscii(cell) ? cell : cell.replace(invisible, ''));
   const [, name = '', inner] = /^([^<>]*)<([^<>]*)>$/.exec(text) ?? [];
   if (inner === undefined) return parseAddress(text, caseSensitive);
@@ -125,7 +125,7 @@ function unwrap(text: string): string {
   for (;;) {
     const to = from
       .trim()
-      .replace(/[.,;]$/, '')
+      .replace(/[.,;]+$/, '')
       .replace(/^mailto:([^?]*).*/is, '$1')
       .replace(inQuotes, '$1')
       .replace(/^<([^<>]*)>$/, '$1');
