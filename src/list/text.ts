@@ -62,8 +62,9 @@ export async function sampleText(file: string, label?: string): Promise<Encoding
   if (other) throw new TextProblem(other[0]);
   const mark = marks.find(([, start]) => startsWith(bytes, start))?.[0];
   const { encoding } = new TextDecoder(mark ?? label ?? guessEncoding(bytes));
-  // What is invalid shows, with its line, when all of it is read.
   const text = new TextDecoder(encoding).decode(bytes, { stream: !isWhole });
+  // Before it is taken for what it is not: throws for bytes that are invalid, with their line.
+  if (/[\uFFFD\0]/.test(text)) for await (const _ of readText(file, encoding));
   return { encoding, hasBom: mark !== undefined, text, isWhole };
 }
 

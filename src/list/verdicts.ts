@@ -121,9 +121,10 @@ export class Verdicts {
           continue;
         }
         const rest = cells.filter((_, index) => index !== column);
-        while (places.length < rest.length && rest.slice(places.length).some(Boolean)) {
-          const name = distinct(`report_${places.length + 1}`, taken);
-          places.push(this.#place(name));
+        for (const [index, cell] of rest.entries()) {
+          if (cell === '' || places[index] !== undefined) continue;
+          const name = distinct(`report_${index + 1}`, taken);
+          places[index] = this.#place(name);
           columns.push(name);
         }
         this.#match(summary, numbers, address, this.#numberOf(rest, places));
@@ -212,9 +213,10 @@ function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
 }
 
 /** @throws TextProblem for what a host sends in place of a report. */
-function checkIsReport([first]: readonly string[][]): void {
+function checkIsReport(rows: readonly string[][]): void {
+  const first = rows.flat().find((cell) => cell.trim() !== '');
   if (first === undefined) throw new TextProblem('is empty.');
-  if (/^\s*[<{]/.test(first[0] ?? '')) throw new TextProblem('is no CSV, but an HTML page or an error message.');
+  if (/^\s*[<{]/.test(first)) throw new TextProblem('is no CSV, but an HTML page or an error message.');
 }
 
 const endsLine = (bytes: Uint8Array): boolean => bytes.subarray(-2).some((byte) => byte === 0x0a || byte === 0x0d);

@@ -92,11 +92,17 @@ const refusals: Refusal[] = [
     new Blob(['PK\u0003\u0004']),
     "The list looks like an .xlsx file. Pass its name, such as fileName: 'list.xlsx'.",
   ],
-  ['a blank address', ['a@example.com', ' '], 'Address 2 of the list is blank, or not a string.'],
-  ['an empty address', [''], 'Address 1 of the list is blank, or not a string.'],
-  ['a number as an address', ['a@example.com', 5], 'Address 2 of the list is blank, or not a string.'],
-  ['a row as an address', [['a@example.com']], 'Address 1 of the list is blank, or not a string.'],
-  ['a typed array', new Uint8Array([1, 2]), 'Address 1 of the list is blank, or not a string.'],
+  ['an empty address', ['a@example.com', ''], 'Address 2 of the list is no address.'],
+  ['a name', ['secret@example.com', 'secret'], 'Address 2 of the list is not an address: no @.'],
+  ['two in one', ['a@example.com, b@example.com'], 'Address 1 of the list is not one address: more than one @.'],
+  [
+    'an address with spaces around it',
+    ['a@example.com', ' secret@example.com'],
+    'Address 2 of the list is not an address: contains spaces.',
+  ],
+  ['a number as an address', ['a@example.com', 5], 'Address 2 of the list is not a string.'],
+  ['a row as an address', [['a@example.com']], 'Address 1 of the list is not a string.'],
+  ['a typed array', new Uint8Array([1, 2]), 'Address 1 of the list is not a string.'],
 ];
 
 test.each(refusals)('%s is refused', async (_, list, message, options) => {

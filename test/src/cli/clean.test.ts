@@ -45,7 +45,13 @@ describe('reads', () => {
     ['a column by its name', 'a,b\nx@example.com,y@example.com\n', ['--column', 'b'], ['y@example.com']],
     ['a column by its number', 'a,b\nx@example.com,y@example.com\n', ['-c', '2'], ['y@example.com']],
     ['tabs', 'email\tname\na@example.com\tA, B; C\n', ['--delimiter', 'tab'], ['a@example.com']],
-    ['case as the same', 'email\nAna@example.com\nana@example.com\n', ['--ignore-case'], ['ana@example.com']],
+    ['case as the same', 'email\nAna@example.com\nana@example.com\n', [], ['ana@example.com']],
+    [
+      'case as another',
+      'email\nAna@example.com\nana@example.com\n',
+      ['--case-sensitive'],
+      ['ana@example.com', 'ana@example.com'],
+    ],
   ])('%s', async (_, content, options, addresses) => {
     await using api = await serveFake();
     write('list.csv', content);
