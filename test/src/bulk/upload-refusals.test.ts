@@ -73,8 +73,8 @@ const refusals: Refusal[] = [
   ],
   [
     'addresses of too many bytes',
-    Array(4_000).fill(`${'x'.repeat(5_000)}@example.com`),
-    'The list has 20,052,007 bytes, 5,052,008 more than the limit of 14,999,999. Split it into several lists.',
+    Array(100_000).fill(`${'x'.repeat(64)}@${'y'.repeat(60)}.${'y'.repeat(60)}.com`),
+    'The list has 19,100,007 bytes, 4,100,008 more than the limit of 14,999,999. Split it into several lists.',
   ],
   ['another ending', new File(['emails\na@example.com'], 'list.xls'), noEnding],
   ['an ending of another name', new Blob(['emails\na@example.com']), noEnding, { fileName: 'list.pdf' }],
