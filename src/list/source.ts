@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AddressProblem, addressIn, isAddress } from '../address.js';
+import { check } from '../http/check.js';
 import { SainoError } from '../index.js';
 import { Addresses } from './addresses.js';
-import { checkArgument } from './check-argument.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { findColumn, mostAbove, shownName } from './column.js';
 import { type CsvFormat, openCsv, readCsv } from './csv.js';
@@ -104,13 +104,13 @@ export async function* readRows(
 async function findFormat({ path, kind }: Source, options: SourceOptions): Promise<Pick<Scan, 'format' | 'column'>> {
   const { delimiter, encoding, column: wanted, isBare } = options;
   const isDelimiter = delimiter === undefined || /^[^"\r\n]$/.test(delimiter);
-  checkArgument(isDelimiter, '`delimiter` must be one character, and no quote or line break.');
+  check(isDelimiter, 'invalid_argument', '`delimiter` must be one character, and no quote or line break.');
   const advice = 'Pass a label to `encoding` that TextDecoder knows, such as windows-1252.';
-  checkArgument(isEncoding(encoding), `The encoding ${JSON.stringify(encoding)} is unknown. ${advice}`);
+  check(isEncoding(encoding), 'invalid_argument', `The encoding ${JSON.stringify(encoding)} is unknown. ${advice}`);
   const opened = await openCsv(path, { delimiter, encoding, isAddress, mayBeLines: kind === 'txt' });
   // A copy, since cells may share the memory of the whole sample.
   const sample: string[][] = JSON.parse(JSON.stringify(opened.sample.slice(0, mostAbove)));
-  checkArgument(sample.length > 0, `${path} is empty.`);
+  check(sample.length > 0, 'invalid_argument', `${path} is empty.`);
   const { header: headerRow, column: index, example } = findColumn(opened.sample, wanted, isBare);
   const header = sample[headerRow] ?? [];
   const name = shownName(header[index]);

@@ -49,7 +49,6 @@ const words = {
     'string-width',
     'strip-ansi',
   ],
-  'csv-parse': ['relax_quotes'],
   'lists, and what a run leaves beside its output': [
     '.saino.json',
     '@e',
