@@ -46,6 +46,8 @@ describe('an address', () => {
     ['ana,bo@example.com', 'local'],
     ['a@b/c.com', 'domain'],
     ['a@b.com:80', 'domain'],
+    ['a@ü.com/b', 'domain'],
+    ['a@ü.com:80', 'domain'],
     ['a@b_c.com', 'domain'],
     ['a@[127.0.0.1]', 'domain'],
     ['a@127.0.0.1', 'domain'],

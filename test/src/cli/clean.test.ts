@@ -23,6 +23,7 @@ test('writes the rows of a list with the verdicts, and says what it does', async
   const { code, stdout, stderr } = await saino(api.url, 'clean', 'contacts.csv', '--output', 'clean.csv', '--yes');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(`contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+Column of addresses: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Job 1 of 1: uploading 2 addresses
 Job 1 of 1: bulk id 1002
@@ -123,6 +124,7 @@ describe('a dry run', () => {
     expect(await bash(nowhere, '$saino clean contacts.csv --dry-run', { SAINO_TOKEN: '' })).toMatchObject({
       code: 0,
       stdout: `contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+Column of addresses: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Nothing was sent.
 `,

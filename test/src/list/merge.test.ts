@@ -114,6 +114,16 @@ describe('a report', () => {
     expect(summaries).toMatchObject([{ columns: ['result', 'report_3'] }]);
   });
 
+  test('in another case finds the address that was sent, where case counts, unless there are two', async () => {
+    const addresses = new Addresses();
+    for (const address of ['Ann@example.com', 'Bob@example.com', 'bob@example.com']) addresses.add(address);
+    const verdicts = new Verdicts(addresses, true);
+    using report = listFile('emails,r\nann@example.com,1\nBOB@example.com,2\nbob@example.com,3\n');
+    const part = { from: 0, to: 3, addresses: 3, bytes: 0, sha256: '' };
+    expect(await verdicts.add(report.path, part, 1)).toMatchObject({ matched: 2, unmatched: 1, missing: 1 });
+    expect([0, 1, 2].map((index) => verdicts.of(index))).toEqual([['1'], undefined, ['3']]);
+  });
+
   test('that cannot be read leaves no column behind', async () => {
     const verdicts = new Verdicts(new Addresses(), false);
     using report = listFile('emails,result\n"');

@@ -31,6 +31,7 @@ describe('accepts', () => {
     ['ragged rows', 'email,n\na@example.com\nb@example.com,1,2\n', [['a@example.com'], ['b@example.com', '1', '2']]],
     ['empty lines', 'email\n\na@example.com\n\n', [[''], ['a@example.com'], ['']]],
     ['a quote in the middle of a cell', 'email,n\na@example.com,5" pipe\n', [['a@example.com', '5" pipe']]],
+    ['its line in quotes', '"sep=^"\nemail^n\na@example.com^1,5\n', [['a@example.com', '1,5']]],
     ["Excel's line sep=", 'sep=;\nemail;n\na@example.com;1,5\n', [['a@example.com', '1,5']]],
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
@@ -57,6 +58,20 @@ describe('accepts', () => {
     ],
     ['a header and tabs', 'email\tn\na@example.com\t1\n', [['a@example.com', '1']]],
     ['quotes that no CSV has', 'a@example.com\n"b;c\n', [['a@example.com'], ['"b;c']], { column: 1 }],
+    [
+      'names and addresses',
+      'Ann\t<a@example.com>\nBob\t<b@example.com>\n',
+      [
+        ['Ann', '<a@example.com>'],
+        ['Bob', '<b@example.com>'],
+      ],
+    ],
+    [
+      'two addresses in a line',
+      'a@example.com\nb@example.com;c@example.com\n',
+      [['a@example.com'], ['b@example.com;c@example.com']],
+      { column: 1 },
+    ],
     [
       'commas here and there',
       'a@example.com\nb, or c\nd@example.com\n',
