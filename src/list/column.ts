@@ -3,31 +3,13 @@ import { SainoError } from '../index.js';
 import { hitsOf, mostFrequent } from './csv.js';
 
 /** What a column of addresses is called, without case, spaces and punctuation. */
-const emailNames = new Set([
-  'email',
-  'emails',
-  'emailaddress',
-  'emailaddresses',
-  'emailid',
-  'primaryemail',
-  'mail',
-  'mails',
-  'mailaddress',
-  'emailadresse',
-  'emailadressen',
-  'mailadresse',
-  'courriel',
-  'adresseemail',
-  'adressemail',
-  'adresseélectronique',
-  'correo',
-  'correoelectrónico',
-  'correoelectronico',
-  'indirizzoemail',
-  'endereçodeemail',
-  'emailadres',
-  'epost',
-]);
+const emailNames = new Set(
+  [
+    'email emails emailaddress emailaddresses emailid primaryemail mail mails mailaddress',
+    'emailadresse emailadressen mailadresse courriel adresseemail adressemail adresseélectronique',
+    'correo correoelectrónico correoelectronico indirizzoemail endereçodeemail emailadres epost',
+  ].flatMap((names) => names.split(' ')),
+);
 
 const plainName = (name: string): string =>
   name

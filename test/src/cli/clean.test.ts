@@ -154,13 +154,13 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'no such column',
       ['contacts.csv', '-o', 'out.csv', '-y', '--column', 'phone'],
-      /"phone"\. .*2 "E-mail" \(such as a…@e…\.com\)\. .*--column\.$/,
+      /"phone"\. Candidates: 2 "E-mail" \(a…@e…\.com\)\. .*--column\.$/,
     ],
     ['a folder to write', ['contacts.csv', '-o', '.', '-y'], '. is a folder. --output must name a regular file.'],
     [
       'bytes of another encoding',
       ['latin1.csv', '-o', 'out.csv', '-y'],
-      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding.',
+      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding, such as windows-1252.',
     ],
     ['no jobs at once', ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'], /It is an integer from 1 to 9999\./],
     ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /A bulk id is an integer from 1 to /],
