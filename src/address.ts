@@ -116,19 +116,22 @@ export function addressIn(cell: string, caseSensitive = false): ParsedAddress {
 
 export const isAddress = (cell: string): boolean => addressIn(cell).problem === undefined;
 
-const quotes = '"\'`´„‚「」『』〝〞〟＂＇\\p{Pi}\\p{Pf}';
-const inQuotes = new RegExp(`^[${quotes}](.*)[${quotes}]$`, 'su');
+/** In any language. They pair in more ways than one: “…”, „…“, »…«. */
+const quotationMark = /["'`´„‚「」『』〝〞〟＂＇\p{Pi}\p{Pf}]/u;
+
+const isInQuotes = (text: string): boolean =>
+  text.length > 1 && quotationMark.test(text.charAt(0)) && quotationMark.test(text.charAt(text.length - 1));
 
 /** Takes off quotes of any language, `<…>`, `mailto:` and its `?…`, and what ends a sentence or a list. */
 function unwrap(text: string): string {
   let from = text;
   for (;;) {
-    const to = from
+    const inner = from
       .trim()
       .replace(/[.,;]+$/, '')
       .replace(/^mailto:([^?]*).*/is, '$1')
-      .replace(inQuotes, '$1')
       .replace(/^<([^<>]*)>$/, '$1');
+    const to = isInQuotes(inner) ? inner.slice(1, -1) : inner;
     if (to === from) return to;
     from = to;
   }
