@@ -9,6 +9,7 @@ import {
   startBulk,
   verifyEmail,
 } from '../generated/index.js';
+import { checkAddress } from './address.js';
 import {
   type BulkCheck,
   checkOnce,
@@ -18,7 +19,7 @@ import {
   type WatchOptions,
 } from './bulk/observe-bulk.js';
 import { fetchReport } from './bulk/report.js';
-import { addressProblem, type List, toUpload } from './bulk/upload.js';
+import { type List, toUpload } from './bulk/upload.js';
 import { type Call, type CallInfo, createCall, type OnRetry, type Run, withDeadline } from './http/call.js';
 import { toExtraHeaders, userAgent } from './http/headers.js';
 import { createLog, type Log, type Logger, type LogLevel } from './http/log.js';
@@ -319,10 +320,7 @@ export class EmailCleaning {
    * ```
    */
   async verifyEmail(email: string, options: VerifyOptions = {}): Promise<EmailVerification> {
-    const problem = addressProblem(email);
-    const isAddress = typeof email === 'string' && email.includes('@');
-    check(isAddress, 'invalid_argument', 'The address to verify must be a string with an @.');
-    check(!problem, 'invalid_argument', `The address to verify ${problem}.`);
+    checkAddress(email, 'The address to verify');
     const request = {
       subject: 'Verification of the address',
       personalData: [email],

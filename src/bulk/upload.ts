@@ -1,3 +1,4 @@
+import { checkAddress } from '../address.js';
 import { reasonOf } from '../http/network-failure.js';
 import { check } from '../http/options.js';
 import { SainoError } from '../http/saino-error.js';
@@ -96,21 +97,13 @@ async function writeCsv(addresses: Iterable<string> | AsyncIterable<string>, sig
   for await (const address of addresses) {
     if (signal.aborted || total === mostCounted) break;
     total += 1;
-    const problem = addressProblem(address);
-    if (problem) throw new SainoError('invalid_argument', `Address ${count(total)} of the list ${problem}.`);
-    if (total <= mostAddresses) lines += lineOf(String(address));
+    const isPieceOfFile = ArrayBuffer.isView(address) || (typeof address === 'string' && /[\r\n]/.test(address));
+    checkList(!isPieceOfFile, `Address ${count(total)} of the list is a piece of a file. ${passBlob}`);
+    checkAddress(address, `Address ${count(total)} of the list`);
+    if (total <= mostAddresses) lines += lineOf(address);
   }
   checkLimit(total, mostAddresses, 'addresses', total === mostCounted ? 'at least ' : '');
   return total > 0 ? header + lines : '';
-}
-
-/** Tells why something is no address to send, without repeating it, or `undefined` if it may be one. */
-export function addressProblem(address: unknown): string | undefined {
-  if (ArrayBuffer.isView(address)) return `is a piece of a file. ${passBlob}`.slice(0, -1);
-  if (typeof address !== 'string' || address.trim() === '') return 'is blank, or not a string';
-  if (/[\r\n]/.test(address)) return `has a line break in it. ${passBlob}`.slice(0, -1);
-  if (/\p{Surrogate}/u.test(address)) return 'has half of a character in it: a lone surrogate';
-  return undefined;
 }
 
 function checkLimit(value: number, most: number, unit: string, atLeast = ''): void {

@@ -8,7 +8,7 @@ export type CleanOptions = JsonOption & {
   column?: string;
   delimiter?: string;
   encoding?: string;
-  ignoreCase?: true;
+  caseSensitive?: true;
   only?: string;
   escapeFormulas?: true;
   concurrency?: number;
@@ -25,7 +25,7 @@ export function addCleanOptions(command: Command): void {
     .option('-c, --column <column>', 'the column of addresses, by its name or its number, from 1')
     .option('--delimiter <character>', 'what separates the columns: , ; | or tab', readDelimiter)
     .option('--encoding <label>', 'the encoding of the list, such as windows-1252')
-    .option('--ignore-case', 'send addresses once that differ only in upper and lower case')
+    .option('--case-sensitive', 'send addresses that differ in upper and lower case as several: each is charged')
     .option('--only <value>', 'keep only the rows with this value in a column of the report, such as Deliverable')
     .option('--escape-formulas', "write ' before what a spreadsheet would run as a formula")
     .option('--concurrency <jobs>', 'how many jobs may be unfinished at once (default: 1)', readConcurrency)
@@ -47,6 +47,6 @@ function readConcurrency(text: string): number {
 }
 
 /** The options of the library that those of the command stand for. */
-export function toListOptions({ json: _, yes: __, column, ...options }: CleanOptions): Partial<CleanListOptions> {
-  return { ...options, column: column !== undefined && /^\d+$/.test(column) ? Number(column) : column };
+export function toListOptions({ json: _, yes: __, ...options }: CleanOptions): Partial<CleanListOptions> {
+  return options;
 }

@@ -34,7 +34,7 @@ const repeated = [
   'column',
   'delimiter',
   'encoding',
-  'ignoreCase',
+  'caseSensitive',
   'only',
   'escapeFormulas',
   'concurrency',

@@ -4,16 +4,16 @@ import { randomInt } from 'node:crypto';
 const free = 0;
 
 /**
- * The unique addresses of a list, by what they are sent as, in order of their first appearance.
+ * The unique addresses of a list, in order of their first appearance, each as it was first spelled.
  *
  * They are kept as bytes, with a hash table of their numbers. A `Map` of strings is shorter, but needs three times the
  * memory, all of which the garbage collector visits.
  */
 export class Addresses {
-  /** The addresses in UTF-8, one after another. What follows the last one is free for the next. */
+  /** In UTF-8, one after another: the key of each address, and its spelling where that differs. The rest is free. */
   #bytes = Buffer.alloc(65_536);
-  /** Where each address ends, by its number; the first begins at 0. */
-  #ends = new Float64Array(1024);
+  /** Where the key of each address ends, and where its spelling does, by its number; the first begins at 0. */
+  #ends = new Float64Array(2048);
   /** The numbers of the addresses, each in the first free slot from that of its hash on. */
   #table = new Uint32Array(2048);
   #size = 0;
@@ -24,46 +24,58 @@ export class Addresses {
     return this.#size;
   }
 
-  /** Adds an address unless it is there. Returns whether it was added. */
-  add(key: string): boolean {
-    const end = this.#write(key);
+  /** Adds an address unless one with its key is there. Returns whether it was added. */
+  add(key: string, spelling = key): boolean {
+    const end = this.#write(key, this.#start);
     const slot = this.#slotOf(end);
     if (this.#table[slot] !== free) return false;
-    this.#size += 1;
-    this.#table[slot] = this.#size;
-    if (this.#size === this.#ends.length) this.#ends = grown(this.#ends, new Float64Array(2 * this.#size));
-    this.#ends[this.#size] = end;
-    if (2 * this.#size > this.#table.length) this.#growTable();
+    const number = this.#size + 1;
+    this.#table[slot] = number;
+    if (2 * number >= this.#ends.length) this.#ends = grown(this.#ends, new Float64Array(4 * number));
+    this.#ends[2 * number] = end;
+    this.#ends[2 * number + 1] = spelling === key ? end : this.#write(spelling, end);
+    this.#size = number;
+    if (2 * number > this.#table.length) this.#growTable();
     return true;
   }
 
   indexOf(key: string): number | undefined {
-    const number = this.#table[this.#slotOf(this.#write(key))] ?? free;
+    const number = this.#table[this.#slotOf(this.#write(key, this.#start))] ?? free;
     return number === free ? undefined : number - 1;
   }
 
-  /** The addresses from one index up to, but without, another. */
+  /** The addresses from one index up to, but without, another, as they were first spelled. */
   *slice(from: number, to: number): Generator<string, void, undefined> {
-    for (let index = from; index < Math.min(to, this.#size); index++) {
-      yield this.#bytes.toString('utf8', this.#endOf(index), this.#endOf(index + 1));
+    for (let number = from + 1; number <= Math.min(to, this.#size); number++) {
+      const keyEnd = this.#keyEnd(number);
+      const end = this.#end(number);
+      yield this.#bytes.toString('utf8', end > keyEnd ? keyEnd : this.#end(number - 1), end);
     }
   }
 
-  #endOf(number: number): number {
-    return this.#ends[number] ?? 0;
+  #keyEnd(number: number): number {
+    return this.#ends[2 * number] ?? 0;
   }
 
-  /** Writes an address behind the last one. Returns where it ends. */
-  #write(key: string): number {
-    const start = this.#endOf(this.#size);
-    const most = start + 3 * key.length;
+  #end(number: number): number {
+    return this.#ends[2 * number + 1] ?? 0;
+  }
+
+  /** Where the next address is to be written. */
+  get #start(): number {
+    return this.#end(this.#size);
+  }
+
+  /** Writes a text. Returns where it ends. */
+  #write(text: string, start: number): number {
+    const most = start + 3 * text.length;
     if (most > this.#bytes.length) this.#bytes = grown(this.#bytes, Buffer.alloc(2 * most));
-    return start + this.#bytes.write(key, start);
+    return start + this.#bytes.write(text, start);
   }
 
-  /** The slot of what is written behind the last address: that of an equal one, or a free one. */
+  /** The slot of a key that is written behind the last address: that of an equal one, or a free one. */
   #slotOf(end: number): number {
-    const start = this.#endOf(this.#size);
+    const start = this.#start;
     let slot = this.#firstSlot(start, end);
     for (;;) {
       const number = this.#table[slot] ?? free;
@@ -73,19 +85,15 @@ export class Addresses {
   }
 
   #isEqual(number: number, start: number, end: number): boolean {
-    const other = this.#endOf(number - 1);
-    if (this.#endOf(number) - other !== end - start) return false;
+    const other = this.#end(number - 1);
+    if (this.#keyEnd(number) - other !== end - start) return false;
     const bytes = this.#bytes;
     for (let at = start; at < end; at++) if (bytes[at] !== bytes[other + at - start]) return false;
     return true;
   }
 
-  /** By the hash FNV-1a. */
   #firstSlot(start: number, end: number): number {
-    const bytes = this.#bytes;
-    let hash = this.#seed;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 16_777_619);
-    return (hash ^ (hash >>> 15)) & (this.#table.length - 1);
+    return hash(this.#bytes, start, end, this.#seed) & (this.#table.length - 1);
   }
 
   #nextSlot(slot: number): number {
@@ -95,11 +103,21 @@ export class Addresses {
   #growTable(): void {
     this.#table = new Uint32Array(2 * this.#table.length);
     for (let number = 1; number <= this.#size; number++) {
-      let slot = this.#firstSlot(this.#endOf(number - 1), this.#endOf(number));
+      let slot = this.#firstSlot(this.#end(number - 1), this.#keyEnd(number));
       while (this.#table[slot] !== free) slot = this.#nextSlot(slot);
       this.#table[slot] = number;
     }
   }
+}
+
+/** A hash of which each bit depends on each bit of the seed: with FNV-1a, ASCII mixes in the low ones alone. */
+export function hash(bytes: Uint8Array, start: number, end: number, seed: number): number {
+  let mixed = seed;
+  for (let at = start; at < end; at++) {
+    mixed = Math.imul(mixed ^ (bytes[at] ?? 0), 0x9e37_79b1);
+    mixed ^= mixed >>> 15;
+  }
+  return mixed;
 }
 
 function grown<Numbers extends Buffer | Float64Array>(from: Numbers, to: Numbers): Numbers {

@@ -27,30 +27,33 @@ export type CleanListOptions = {
    */
   output?: string | undefined;
   /**
-   * The column of addresses: its name in the header, or its number, from 1. A list without a header has only numbers.
+   * The column of addresses: its name in the header, or its number, from 1. A string of digits is the name of a column if
+   * there is one.
    *
-   * @default the one column named like `email`, `e-mail`, `emails`, `email address`, `e-mail address` or `mail`, in any
-   *   case, if most of its first 1,000 rows hold addresses
+   * @default the one that is called like a column of addresses, such as `email`, `E-Mail-Adresse` or `courriel`, if at
+   *   least half of its filled cells in the first 1,000 rows are addresses; or else the only one that has addresses
    */
   column?: string | number | undefined;
   /**
    * What separates the cells of a row: one character.
    *
-   * @default the one of comma, semicolon, tab and `|` that yields a column of addresses
+   * @default the one of comma, semicolon, tab and `|` that yields a column of addresses, if any does
    */
   delimiter?: string | undefined;
   /**
    * The encoding of the list: a label that `TextDecoder` knows, such as `windows-1252`. A byte order mark overrides it.
+   * The output is in UTF-8.
    *
-   * @default 'utf-8'
+   * @default 'utf-8', or UTF-16 where the list is in UTF-16
    */
   encoding?: string | undefined;
   /**
-   * Counts addresses that differ only in the case of their local part as one. That of the domain never counts.
+   * Sends addresses that differ in the case of their local part as several, and pays for each. No mail provider tells
+   * them apart.
    *
    * @default false
    */
-  ignoreCase?: boolean | undefined;
+  caseSensitive?: boolean | undefined;
   /** Keeps only the rows for which a column of the reports has exactly this value, such as `Deliverable`. */
   only?: string | undefined;
   /**

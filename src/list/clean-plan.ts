@@ -1,5 +1,7 @@
 /** What is in a list, and what cleaning it takes. */
 export type CleanPlan = {
+  /** The column of addresses: its number, from 1, its name, unless that may be an address, and an example, masked. */
+  column: { number: number; name?: string; example?: string };
   /** How many rows the list has, without its header. */
   rows: number;
   /** How many different addresses. */

@@ -21,26 +21,27 @@ export type Input = { source: Source; options: SourceOptions };
  * @throws `invalid_argument`, `run_conflict` if an iterable yields another list than before, or `disk`.
  */
 export async function openInput(options: CleanListOptions, files: RunFiles, kept?: State): Promise<Input> {
-  const { input, column, delimiter, encoding, ignoreCase } = options;
+  const { input, column, delimiter, encoding, caseSensitive } = options;
   if (typeof input === 'string') {
     const source = { path: input, kind: kindOf(input) };
-    return { source, options: { column, delimiter, encoding, ignoreCase } };
+    return { source, options: { column, delimiter, encoding, caseSensitive } };
   }
   const kind = await spool(input, files, options.signal, kept);
   const source: Source = { path: files.input, kind: 'csv' };
-  if (kind === 'bytes') return { source, options: { column, delimiter, encoding, ignoreCase } };
+  if (kind === 'bytes') return { source, options: { column, delimiter, encoding, caseSensitive } };
   // It was written here.
-  return { source, options: { column: kind === 'addresses' ? 1 : column, delimiter: ',', ignoreCase } };
+  const known = { delimiter: ',', isBare: true, caseSensitive };
+  return { source, options: { ...known, column: kind === 'addresses' ? 1 : column } };
 }
 
 function kindOf(file: string): Source['kind'] {
   const ending = path.extname(file).toLowerCase();
-  if (ending === '.csv') return 'csv';
+  if (ending === '.csv' || ending === '.tsv') return 'csv';
   if (ending === '.txt') return 'txt';
   const advice =
     ending === '.xlsx'
       ? 'Export it from the spreadsheet as CSV (UTF-8), or start a job with it as it is.'
-      : 'Its name must end in .csv or .txt.';
+      : 'Its name must end in .csv, .tsv or .txt.';
   throw new SainoError('invalid_argument', `${file} cannot be cleaned as a list. ${advice}`);
 }
 

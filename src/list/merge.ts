@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
+import { addressProblems } from '../address.js';
 import { SainoError } from '../index.js';
-import type { AddressProblem } from './address.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
+import { csvWriter } from './csv.js';
 import type { Scan, SourceRow } from './source.js';
 import type { MissingVerdict, Verdicts } from './verdicts.js';
 
@@ -23,12 +23,7 @@ export type MergeCounts = {
 
 export const noCounts = (): MergeCounts => ({ rows: 0, kept: 0, withVerdict: 0, withoutVerdict: 0 });
 
-const notes: Record<AddressProblem | MissingVerdict, string> = {
-  empty: 'no address',
-  'no-at': 'not an address: no @',
-  incomplete: 'not an address: nothing before or after the @',
-  space: 'not an address: contains spaces',
-  'too-long': 'not an address: longer than 254 characters',
+const missingVerdicts: Record<MissingVerdict, string> = {
   absent: 'no verdict: the report does not have this address',
   contradicting: 'no verdict: the report contradicts itself',
   pending: 'no verdict yet',
@@ -74,7 +69,6 @@ export async function* mergeRows(
   counts: MergeCounts = noCounts(),
 ): AsyncGenerator<CleanedRow, void, undefined> {
   if (only !== undefined && verdicts.isComplete) checkOnly(verdicts, only);
-  const none = verdicts.columns.map(() => '');
   const records = new Map<readonly string[], Record<string, string>>();
   for await (const { cells, address, problem } of rows) {
     const found = address === undefined ? undefined : verdicts.of(address);
@@ -82,9 +76,10 @@ export async function* mergeRows(
     counts[found ? 'withVerdict' : 'withoutVerdict'] += 1;
     if (only !== undefined && !found?.includes(only)) continue;
     counts.kept += 1;
-    const note = found ? '' : notes[problem ?? verdicts.whyMissing(address ?? -1)];
+    const why = problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address ?? -1)];
+    const note = found ? '' : why;
     const row = padded(cells, format.width);
-    row.push(...(found ?? none), note);
+    row.push(...padded(found ?? [], verdicts.columns.length), note);
     yield { cells: row, verdict: found && recordOf(found, verdicts.columns, records), note };
   }
 }
@@ -123,24 +118,31 @@ function checkOnly(verdicts: Verdicts, only: string): void {
 /** How many rows are written at once: one by one they take twice the time and memory. */
 const batchSize = 500;
 
-/** The text of the output, with the delimiter, the line breaks, and the byte order mark of the list. */
+/** Says so to programs that would take UTF-8 for another encoding, such as Excel. */
+const byteOrderMark = '\uFEFF';
+
+/**
+ * The text of the output, with the delimiter and the line breaks of the list, in UTF-8. It has a byte order mark where the
+ * list had one, or was in another encoding.
+ */
 export async function* writeCsv(
   rows: AsyncIterable<CleanedRow>,
   scan: Scan,
   verdicts: Verdicts,
-  { escapeFormulas = false }: OutputOptions,
+  { escapeFormulas }: OutputOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const { delimiter, lineBreak, hasBom, hasSepLine, hasHeader } = scan.format;
-  const options = { delimiter, record_delimiter: lineBreak, escape_formulas: escapeFormulas };
-  const start = `${hasBom ? '\uFEFF' : ''}${hasSepLine ? `sep=${delimiter}${lineBreak}` : ''}`;
-  const text = start + (hasHeader ? stringify([outputHeader(scan, verdicts)], options) : '');
-  if (text) yield text;
+  const { format } = scan;
+  const write = csvWriter(format, escapeFormulas);
+  const hasMark = format.hasBom || format.encoding !== 'utf-8';
+  const sepLine = format.sepLine && format.sepLine + format.lineBreak;
+  const header = format.hasHeader ? [outputHeader(scan, verdicts)] : [];
+  yield (hasMark ? byteOrderMark : '') + sepLine + write([...format.above, ...header]);
   let batch: string[][] = [];
   for await (const { cells } of rows) {
     batch.push(cells);
     if (batch.length < batchSize) continue;
-    yield stringify(batch, options);
+    yield write(batch);
     batch = [];
   }
-  if (batch.length > 0) yield stringify(batch, options);
+  if (batch.length > 0) yield write(batch);
 }

@@ -5,11 +5,17 @@ import { disown } from './run-jobs.js';
 import { Verdicts } from './verdicts.js';
 
 /** What the reports say, and how well they fit the list. */
-export type Reports = { verdicts: Verdicts; unmatched: number; contradicting: number; keptReports: string[] };
+export type Reports = {
+  verdicts: Verdicts;
+  unmatched: number;
+  contradicting: number;
+  /** The files of reports of which not every row was understood. */
+  keptReports: string[];
+};
 
 /** Reads the reports that are there, in the order of the list, however they came in: the output is then the same. */
-export async function readReports(run: Run, ignoreCase: boolean): Promise<Reports> {
-  const verdicts = new Verdicts(run.scan.addresses, ignoreCase);
+export async function readReports(run: Run, caseSensitive: boolean): Promise<Reports> {
+  const verdicts = new Verdicts(run.scan.addresses, caseSensitive);
   const reports: Reports = { verdicts, unmatched: 0, contradicting: 0, keptReports: [] };
   for (const job of run.jobs) {
     if (job.state.hasReport) await readReport(run, job, reports);
@@ -22,7 +28,7 @@ async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
   const bulkId = state.bulkId ?? 0;
   const file = run.files.report(number);
   try {
-    const { matched, unmatched, contradicting } = await reports.verdicts.add(file, part, bulkId);
+    const { matched, unmatched, contradicting } = await reports.verdicts.add(file, part, bulkId, run.signal);
     if (matched === 0 && state.isAdopted) {
       const what = `Bulk job ${bulkId} is not that of job ${number} of the list: its report has none of its addresses.`;
       await remove(file);
@@ -30,7 +36,7 @@ async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
     }
     reports.unmatched += unmatched;
     reports.contradicting += contradicting;
-    if (matched === 0) reports.keptReports.push(file);
+    if (matched === 0 || unmatched > 0 || contradicting > 0) reports.keptReports.push(file);
   } catch (error) {
     // A report that cannot be read is downloaded again by the next run.
     if (!(error instanceof SainoError) || error.code !== 'report_unavailable') throw error;

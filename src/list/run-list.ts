@@ -62,7 +62,7 @@ async function planOnly(
   const input = await openInput(options, folder);
   const scan = await scanSource(input.source, input.options, options.signal);
   const parts = planParts(scan.addresses, limits);
-  const state = newState(scan, parts, Boolean(options.ignoreCase));
+  const state = newState(scan, parts, Boolean(options.caseSensitive));
   if (earlier) checkSameRun(kept.state, earlier, state);
   const plan = planOf(scan, parts, earlier ?? state);
   await emitter(options)({ type: 'plan', plan });
@@ -92,7 +92,7 @@ async function resume(
   const input = await openInput(options, files, kept);
   const scan = await scanSource(input.source, input.options, options.signal);
   const parts = planParts(scan.addresses, limits);
-  const fresh = newState(scan, parts, Boolean(options.ignoreCase));
+  const fresh = newState(scan, parts, Boolean(options.caseSensitive));
   if (kept) checkSameRun(files.state, kept, fresh);
   checkArgument(scan.addresses.size > 0, 'The list has no address that can be sent.');
 
@@ -119,7 +119,7 @@ type Done = { run: Run; input: Input; plan: CleanPlan; state: State };
 
 async function finish(options: CleanListOptions, done: Done, target: Target | undefined): Promise<CleanResult> {
   const { run, input, plan } = done;
-  const reports = await readReports(run, Boolean(options.ignoreCase));
+  const reports = await readReports(run, Boolean(options.caseSensitive));
   const isComplete = run.unfinished.size === 0;
   const hasReport = run.jobs.some(({ state }) => state.hasReport);
   if (!hasReport) return endWithNothing(run, plan);
@@ -174,10 +174,12 @@ async function* rowsOf(merge: Merge, { keptReports }: Reports) {
   }
 }
 
-function planOf({ rows, addresses, duplicates, invalid }: Scan, parts: Part[], state: State): CleanPlan {
+function planOf({ rows, addresses, duplicates, invalid, column }: Scan, parts: Part[], state: State): CleanPlan {
   const unsent = state.parts.filter(isUnsent);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const { index, ...named } = column;
   return {
+    column: { number: index + 1, ...named },
     rows,
     addresses: addresses.size,
     duplicates,

@@ -31,7 +31,7 @@ const stateSchema = v.object({
   source: v.object({ sha256: v.string() }),
   column: count,
   delimiter: v.string(),
-  ignoreCase: v.boolean(),
+  caseSensitive: v.boolean(),
   parts: v.array(partSchema),
   /** The output that is complete, by its hash: what is left to do is to clean up. */
   finished: v.optional(v.object({ sha256: v.string(), result: v.record(v.string(), v.unknown()) })),
@@ -43,14 +43,14 @@ export type State = v.InferOutput<typeof stateSchema>;
 export type PartState = State['parts'][number];
 
 /** What identifies a run. */
-export function newState({ sha256, format, column }: Scan, parts: readonly Part[], ignoreCase: boolean): State {
+export function newState({ sha256, format, column }: Scan, parts: readonly Part[], caseSensitive: boolean): State {
   return {
     package: marker,
     version,
     source: { sha256 },
     column: column.index,
     delimiter: format.delimiter,
-    ignoreCase,
+    caseSensitive,
     parts: parts.map((part) => ({ sha256: part.sha256, addresses: part.addresses })),
   };
 }
@@ -76,7 +76,7 @@ export async function readState(file: string): Promise<State | undefined> {
 export function checkSameRun(file: string, kept: State, now: State): void {
   const differs = (what: string) => conflict(file, `is of a run with another ${what}`);
   if (kept.source.sha256 !== now.source.sha256) throw differs('list, or the list has changed');
-  if (kept.ignoreCase !== now.ignoreCase) throw differs('`ignoreCase`');
+  if (kept.caseSensitive !== now.caseSensitive) throw differs('`caseSensitive`');
   if (kept.delimiter !== now.delimiter) throw differs('delimiter');
   if (kept.column !== now.column) throw differs('column');
   const hashes = (state: State) => state.parts.map(({ sha256 }) => sha256).join();

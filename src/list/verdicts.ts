@@ -1,11 +1,11 @@
+import { addressIn } from '../address.js';
+import { columnName } from '../bulk/list-file.js';
 import { SainoError } from '../index.js';
-import { addressKey } from './address.js';
 import type { Addresses } from './addresses.js';
-import { CsvProblem } from './csv-problem.js';
+import { findHeader, isEmailName } from './column.js';
+import { hitsOf, openCsv, readCsv } from './csv.js';
 import type { Part } from './parts.js';
-import { readStart, readText } from './read-text.js';
-import { CsvReader } from './row-reader.js';
-import { findDelimiter, hitsOf, sampleOf, sampleSize } from './source-format.js';
+import { EncodingProblem, TextProblem } from './text.js';
 
 /** What became of the rows of one report. */
 export type ReportSummary = {
@@ -18,6 +18,8 @@ export type ReportSummary = {
   repeated: number;
   /** Addresses whose rows say different things. They have no verdict. */
   contradicting: number;
+  /** Addresses of the part that no row is about. */
+  missing: number;
   /** The columns, without that of the addresses. */
   columns: string[];
 };
@@ -34,31 +36,29 @@ export class Verdicts {
   /** The columns of all reports, without those of the addresses, in order of first appearance. */
   readonly columns: string[] = [];
   readonly #addresses: Addresses;
-  readonly #ignoreCase: boolean;
+  readonly #caseSensitive: boolean;
   readonly #numbers: Int32Array;
   readonly #verdicts: string[][] = [];
   readonly #byContent = new Map<string, number>();
   readonly #added: Part[] = [];
 
-  constructor(addresses: Addresses, ignoreCase: boolean) {
+  constructor(addresses: Addresses, caseSensitive: boolean) {
     this.#addresses = addresses;
-    this.#ignoreCase = ignoreCase;
+    this.#caseSensitive = caseSensitive;
     this.#numbers = new Int32Array(addresses.size);
   }
 
   /**
    * Reads the report of a part from disk.
    *
-   * @throws `report_unavailable` if the file is no CSV, such as a report that was cut short.
+   * @throws `report_unavailable` if the file is no report, or was cut short.
    */
-  async add(file: string, part: Part, bulkId: number): Promise<ReportSummary> {
+  async add(file: string, part: Part, bulkId: number, signal?: AbortSignal): Promise<ReportSummary> {
     try {
-      const summary = await this.#read(file, part);
-      this.#added.push(part);
-      return summary;
+      return await this.#read(file, part, { signal });
     } catch (error) {
-      if (!(error instanceof CsvProblem)) throw error;
-      const message = `The report of job ${bulkId} cannot be read, and may have been cut short. ${error.message}`;
+      if (!(error instanceof TextProblem)) throw error;
+      const message = `The report of bulk job ${bulkId} cannot be read, and is kept: ${file}. ${error.message}`;
       throw new SainoError('report_unavailable', message, { bulkId, cause: error });
     }
   }
@@ -86,34 +86,56 @@ export class Verdicts {
     return new Map(this.columns.map((name, at) => [name, new Set(verdicts.map((cells) => cells[at] ?? ''))]));
   }
 
-  async #read(file: string, part: Part): Promise<ReportSummary> {
-    const find = this.#finder(part);
-    const sample = sampleOf(await readStart(file, sampleSize));
-    const { delimiter, rows } = findDelimiter(sample, undefined, (cell) => find(cell) !== undefined);
-    const report = new Report(rows, (cell) => find(cell) !== undefined);
-    const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, columns: report.columns };
-    const places = report.columns.map((name) => this.#place(name));
-    const reader = new CsvReader(delimiter);
-    let skipped = Number(sample.hasSepLine) + Number(report.hasHeader);
-    const numbers = new Map<number, number>();
-    const addRow = (cells: string[]) => {
-      if (skipped > 0) {
-        skipped -= 1;
-        return;
-      }
-      summary.rows += 1;
-      const address = find(cells[report.addressColumn] ?? '');
-      if (address === undefined) summary.unmatched += 1;
-      else this.#match(summary, numbers, address, this.#numberOf(report.rest(cells), places));
-    };
-    for await (const chunk of readText(file, { encoding: sample.encoding }))
-      for (const row of reader.read(chunk)) addRow(row);
-    for (const row of reader.end()) {
-      if (row.length < report.width) throw new CsvProblem(summary.rows + skipped + 1, 'the last row is incomplete.');
-      addRow(row);
+  /** Reads a report in UTF-8 or UTF-16, or else as Latin-1. */
+  async #read(file: string, part: Part, options: ReadReport): Promise<ReportSummary> {
+    const before = this.columns.length;
+    try {
+      return await this.#readAs(file, part, options);
+    } catch (error) {
+      // Nothing stays of a report that cannot be read.
+      this.columns.length = before;
+      if (!(error instanceof EncodingProblem) || options.encoding) throw error;
+      return this.#read(file, part, { ...options, encoding: 'windows-1252' });
     }
-    // Only now, so that a report that cannot be read leaves nothing behind.
+  }
+
+  async #readAs(file: string, part: Part, { encoding, signal }: ReadReport): Promise<ReportSummary> {
+    const find = this.#finder(part);
+    const isSent = (cell: string) => find(cell) !== undefined;
+    const { format, sample } = await openCsv(file, { encoding, isAddress: isSent });
+    const { column, header, names } = layOut(sample, isSent);
+    const taken = new Set<string>();
+    const places = names.map((name) => this.#place(distinct(name, taken)));
+    const columns = [...taken];
+    const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, missing: 0, columns };
+    const numbers = new Map<number, number>();
+    let skipped = header + 1;
+    let isEnded = true;
+    for await (const rows of readCsv(file, format, { signal, onBytes: (bytes) => (isEnded = endsLine(bytes)) })) {
+      for (const cells of rows.slice(skipped)) {
+        if (cells.every((cell) => cell.trim() === '')) continue;
+        summary.rows += 1;
+        const address = find(cells[column] ?? '');
+        if (address === undefined) {
+          summary.unmatched += 1;
+          continue;
+        }
+        const rest = cells.filter((_, index) => index !== column);
+        for (const [index, cell] of rest.entries()) {
+          if (cell === '' || places[index] !== undefined) continue;
+          const name = distinct(`report_${index + 1}`, taken);
+          places[index] = this.#place(name);
+          columns.push(name);
+        }
+        this.#match(summary, numbers, address, this.#numberOf(rest, places));
+      }
+      skipped = Math.max(0, skipped - rows.length);
+    }
+    summary.missing = part.addresses - numbers.size;
+    if (summary.matched === 0) checkIsReport(sample);
+    if (!isEnded && summary.missing > 0) throw new TextProblem('ends within a row: it may have been cut short.');
     for (const [address, number] of numbers) this.#numbers[address] = number;
+    this.#added.push(part);
     return summary;
   }
 
@@ -130,20 +152,19 @@ export class Verdicts {
 
   /** Where a column of a report stands among those of all reports. */
   #place(name: string): number {
-    if (!this.columns.includes(name)) {
-      this.columns.push(name);
-      for (const cells of this.#verdicts) cells.push('');
-    }
+    if (!this.columns.includes(name)) this.columns.push(name);
     return this.columns.indexOf(name);
   }
 
   #numberOf(cells: readonly string[], places: readonly number[]): number {
-    const verdict = this.columns.map(() => '');
-    for (const [index, place] of places.entries()) verdict[place] = cells[index] ?? '';
+    const verdict: string[] = [];
+    for (const [index, cell] of cells.entries()) if (cell !== '') verdict[places[index] ?? 0] = cell;
     const content = JSON.stringify(verdict);
     const known = this.#byContent.get(content);
     if (known !== undefined) return known;
-    this.#verdicts.push(verdict);
+    // A copy, since cells may share the memory of the text that they were read from.
+    const copy: (string | null)[] = JSON.parse(content);
+    this.#verdicts.push(copy.map((cell) => cell ?? ''));
     this.#byContent.set(content, this.#verdicts.length);
     return this.#verdicts.length;
   }
@@ -152,10 +173,11 @@ export class Verdicts {
   #finder({ from, to }: Part): (cell: string) => number | undefined {
     let folded: Map<string, number | undefined> | undefined;
     return (cell) => {
-      const { key } = addressKey(cell, this.#ignoreCase);
+      const { key } = addressIn(cell, this.#caseSensitive);
       if (key === undefined) return undefined;
       const index = this.#addresses.indexOf(key);
       if (index !== undefined && index >= from && index < to) return index;
+      if (!this.#caseSensitive) return undefined;
       folded ??= this.#fold(from, to);
       return folded.get(key.toLowerCase());
     };
@@ -164,48 +186,45 @@ export class Verdicts {
   #fold(from: number, to: number): Map<string, number | undefined> {
     const folded = new Map<string, number | undefined>();
     let index = from;
-    for (const key of this.#addresses.slice(from, to)) {
-      const lower = key.toLowerCase();
-      folded.set(lower, folded.has(lower) ? undefined : index);
+    for (const address of this.#addresses.slice(from, to)) {
+      const { key = address } = addressIn(address);
+      folded.set(key, folded.has(key) ? undefined : index);
       index += 1;
     }
     return folded;
   }
 }
 
-/** How a report is laid out, by its first rows. */
-class Report {
-  readonly addressColumn: number;
-  readonly hasHeader: boolean;
-  readonly columns: string[];
-  readonly width: number;
+type ReadReport = { encoding?: string; signal?: AbortSignal | undefined };
 
-  constructor(rows: readonly string[][], isSent: (cell: string) => boolean) {
-    const [first = []] = rows;
-    const hits = hitsOf(rows, isSent);
-    const most = Math.max(0, ...hits);
-    this.addressColumn = most > 0 ? hits.indexOf(most) : -1;
-    this.hasHeader = !isSent(first[this.addressColumn] ?? '');
-    this.width = first.length;
-    // Without a header, rows may be longer than the first.
-    const names = this.hasHeader ? first : Array.from(hits, () => '');
-    this.columns = this.addressColumn === -1 ? [] : distinct(this.rest(names));
-  }
-
-  /** The cells of a row but its address. */
-  rest(cells: readonly string[]): string[] {
-    return cells.filter((_, index) => index !== this.addressColumn);
-  }
+/** How a report is laid out, by its first rows: its column of addresses, its header's row, and the other columns. */
+function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
+  const hits = hitsOf(rows, isSent);
+  const header = findHeader(rows, isSent, (row, column) => isEmailName(row[column] ?? ''));
+  const first = rows[header] ?? hits.map(() => '');
+  const rank = (name: string) => (name.trim() === columnName ? 2 : Number(isEmailName(name)));
+  const ranked = hits
+    .map((count, index) => ({ count, index, rank: rank(first[index] ?? '') }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.rank - a.rank || b.count - a.count);
+  const column = ranked[0]?.index ?? -1;
+  const names = first.filter((_, index) => index !== column).map((name, index) => name.trim() || `report_${index + 1}`);
+  return { column, header, names: column === -1 ? [] : names };
 }
 
-/** Names that are all there, and of which no two are equal. */
-function distinct(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name, index) => {
-    const base = name.trim() || `report_${index + 1}`;
-    let unique = base;
-    for (let count = 2; taken.has(unique); count++) unique = `${base}_${count}`;
-    taken.add(unique);
-    return unique;
-  });
+/** @throws TextProblem for what a host sends in place of a report. */
+function checkIsReport(rows: readonly string[][]): void {
+  const first = rows.flat().find((cell) => cell.trim() !== '');
+  if (first === undefined) throw new TextProblem('is empty.');
+  if (/^\s*[<{]/.test(first)) throw new TextProblem('is no CSV, but an HTML page or an error message.');
+}
+
+const endsLine = (bytes: Uint8Array): boolean => bytes.subarray(-2).some((byte) => byte === 0x0a || byte === 0x0d);
+
+/** A name that is not taken, which it then is. */
+function distinct(name: string, taken: Set<string>): string {
+  let unique = name;
+  for (let count = 2; taken.has(unique); count++) unique = `${name}_${count}`;
+  taken.add(unique);
+  return unique;
 }

@@ -67,8 +67,9 @@ test('cleans a list of its own, on this machine', () => {
   const [first, second, ...lines] = stdout.slice(stdout.indexOf('Cleaning')).split('\n');
   expect(first).toBe('Cleaning list.csv with a fake of the API on this machine.');
   expect(second).toMatch(/^Prism checks every request and response at http:\/\/127\.0\.0\.1:\d+\.$/);
-  expect(lines.slice(0, 5)).toEqual([
+  expect(lines.slice(0, 6)).toEqual([
     'list.csv: 250 rows, 247 addresses, 1 duplicate, 2 rows without an address.',
+    expect.stringMatching(/^Column of addresses: \d "\w+" \(.…@.….\w+\)\.$/),
     'To send: 247 addresses in 1 job, 5.3 kB.',
     'Job 1 of 1: uploading 247 addresses',
     'Job 1 of 1: bulk id 1002',

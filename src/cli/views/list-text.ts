@@ -11,7 +11,9 @@ export function planLines(file: string, plan: CleanPlan): string[] {
     amount(duplicates, 'duplicate'),
     `${amount(invalid, 'row')} without an address`,
   ];
-  return [`${file}: ${found.join(', ')}.`, jobsLine(plan)];
+  const { number, name, example } = plan.column;
+  const column = [number, name && JSON.stringify(name), example && `(${example})`].filter(Boolean).join(' ');
+  return [`${file}: ${found.join(', ')}.`, `Column of addresses: ${column}.`, jobsLine(plan)];
 }
 
 function jobsLine({ addresses, jobs, bytes: size, remaining }: CleanPlan): string {

@@ -75,8 +75,8 @@ const refusals: Refusal[] = [
   ],
   [
     'addresses of too many bytes',
-    Array(4_000).fill(`${'x'.repeat(5_000)}@example.com`),
-    'The list has 20,052,007 bytes, 5,052,008 more than the limit of 14,999,999. Split it into several lists.',
+    Array(100_000).fill(`${'x'.repeat(64)}@${'y'.repeat(60)}.${'y'.repeat(60)}.com`),
+    'The list has 19,100,007 bytes, 4,100,008 more than the limit of 14,999,999. Split it into several lists.',
   ],
   ['another ending', new File(['emails\na@example.com'], 'list.xls'), noEnding],
   ['an ending of another name', new Blob(['emails\na@example.com']), noEnding, { fileName: 'list.pdf' }],
@@ -94,10 +94,16 @@ const refusals: Refusal[] = [
     new Blob(['PK\u0003\u0004']),
     "The list looks like an .xlsx file. Pass its name, such as fileName: 'list.xlsx'.",
   ],
-  ['a blank address', ['a@example.com', ' '], 'Address 2 of the list is blank, or not a string.'],
-  ['an empty address', [''], 'Address 1 of the list is blank, or not a string.'],
-  ['a number as an address', ['a@example.com', 5], 'Address 2 of the list is blank, or not a string.'],
-  ['a row as an address', [['a@example.com']], 'Address 1 of the list is blank, or not a string.'],
+  ['an empty address', ['a@example.com', ''], 'Address 2 of the list is no address.'],
+  ['a name', ['secret@example.com', 'secret'], 'Address 2 of the list is not an address: no @.'],
+  ['two in one', ['a@example.com, b@example.com'], 'Address 1 of the list is not one address: more than one @.'],
+  [
+    'an address with spaces around it',
+    ['a@example.com', ' secret@example.com'],
+    'Address 2 of the list is not an address: contains spaces.',
+  ],
+  ['a number as an address', ['a@example.com', 5], 'Address 2 of the list is not a string.'],
+  ['a row as an address', [['a@example.com']], 'Address 1 of the list is not a string.'],
   ['a typed array', new Uint8Array([1, 2]), noList],
   ['a Buffer', Buffer.from('emails\n'), noList],
   ['an ArrayBuffer', new ArrayBuffer(8), noList],
@@ -114,17 +120,17 @@ const refusals: Refusal[] = [
   [
     'a stream of text',
     Readable.from(['emails\nsecret@example.com\n']),
-    `Address 1 of the list has a line break in it. ${passBlob}`,
+    `Address 1 of the list is a piece of a file. ${passBlob}`,
   ],
   [
     'the lines of a file, with their line breaks',
     ['a@example.com', 'secret@example.com\r'],
-    `Address 2 of the list has a line break in it. ${passBlob}`,
+    `Address 2 of the list is a piece of a file. ${passBlob}`,
   ],
   [
     'half a character',
     ['secret@example.com\ud800'],
-    'Address 1 of the list has half of a character in it: a lone surrogate.',
+    'Address 1 of the list is not an address: contains control or invisible characters.',
   ],
 ];
 

@@ -145,9 +145,11 @@ describe('addresses', () => {
     });
   });
 
-  test('are quoted where a CSV needs it', async () => {
-    const { content } = await fileOf(await upload(['"a,b"@example.com', 'ä@example.com', ' b@example.com ']));
-    expect(content).toBe('emails\n"""a,b""@example.com"\nä@example.com\n b@example.com \n');
+  test('are quoted where a CSV needs it, and all are there', async () => {
+    const { content } = await fileOf(
+      await upload(['"a,b"@example.com', 'ä@example.com', 'B@example.com', 'b@example.com', 'b@example.com']),
+    );
+    expect(content).toBe('emails\n"""a,b""@example.com"\nä@example.com\nB@example.com\nb@example.com\nb@example.com\n');
   });
 
   test('are 100,000 at most', async () => {

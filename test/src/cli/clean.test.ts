@@ -23,6 +23,7 @@ test('writes the rows of a list with the verdicts, and says what it does', async
   const { code, stdout, stderr } = await saino(api.url, 'clean', 'contacts.csv', '--output', 'clean.csv', '--yes');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(`contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+Column of addresses: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Job 1 of 1: uploading 2 addresses
 Job 1 of 1: bulk id 1002
@@ -45,7 +46,13 @@ describe('reads', () => {
     ['a column by its name', 'a,b\nx@example.com,y@example.com\n', ['--column', 'b'], ['y@example.com']],
     ['a column by its number', 'a,b\nx@example.com,y@example.com\n', ['-c', '2'], ['y@example.com']],
     ['tabs', 'email\tname\na@example.com\tA, B; C\n', ['--delimiter', 'tab'], ['a@example.com']],
-    ['case as the same', 'email\nAna@example.com\nana@example.com\n', ['--ignore-case'], ['ana@example.com']],
+    ['case as the same', 'email\nAna@example.com\nana@example.com\n', [], ['ana@example.com']],
+    [
+      'case as another',
+      'email\nAna@example.com\nana@example.com\n',
+      ['--case-sensitive'],
+      ['ana@example.com', 'ana@example.com'],
+    ],
   ])('%s', async (_, content, options, addresses) => {
     await using api = await serveFake();
     write('list.csv', content);
@@ -117,6 +124,7 @@ describe('a dry run', () => {
     expect(await bash(nowhere, '$saino clean contacts.csv --dry-run', { SAINO_TOKEN: '' })).toMatchObject({
       code: 0,
       stdout: `contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
+Column of addresses: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Nothing was sent.
 `,
@@ -146,13 +154,13 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'no such column',
       ['contacts.csv', '-o', 'out.csv', '-y', '--column', 'phone'],
-      /"phone"\. .*2 "E-mail" \(such as a…@e…\.com\)\. .*--column\.$/,
+      /"phone"\. Candidates: 2 "E-mail" \(a…@e…\.com\)\. .*--column\.$/,
     ],
     ['a folder to write', ['contacts.csv', '-o', '.', '-y'], '. is a folder. --output must name a regular file.'],
     [
       'bytes of another encoding',
       ['latin1.csv', '-o', 'out.csv', '-y'],
-      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding.',
+      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding, such as windows-1252.',
     ],
     ['no jobs at once', ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'], /It is an integer from 1 to 9999\./],
     ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /A bulk id is an integer from 1 to /],

@@ -59,7 +59,7 @@ describe('a run of clean', () => {
       encoding: 'windows-1252',
       escapeFormulas: true,
       force: true,
-      ignoreCase: true,
+      caseSensitive: true,
       json: true,
       only: 'Safe to Send',
       output: 'clean.csv',
@@ -67,7 +67,7 @@ describe('a run of clean', () => {
       yes: true,
     };
     expect(toResume('contacts.csv', all)).toBe(
-      `${start} contacts.csv --output clean.csv --column 2 --delimiter ';' --encoding windows-1252 --ignore-case --only 'Safe to Send' --escape-formulas --concurrency 3 --force --yes --json`,
+      `${start} contacts.csv --output clean.csv --column 2 --delimiter ';' --encoding windows-1252 --case-sensitive --only 'Safe to Send' --escape-formulas --concurrency 3 --force --yes --json`,
     );
     expect(toResume('contacts.csv', { output: 'clean.csv' })).toBe(`${start} contacts.csv --output clean.csv`);
   });

@@ -55,7 +55,7 @@ describe('verify', () => {
 
   test.each([
     ['no address', ['verify'], /^✖ missing required argument 'email'/],
-    ['an address without an @', ['verify', 'first.last'], /^✖ The address to verify must be a string with an @\.\n$/],
+    ['an address without an @', ['verify', 'first.last'], /^✖ The address to verify is not an address: no @\.\n$/],
     ['an address that looks like an option', ['verify', '-first.last@example.com'], /^✖ unknown option \[address\]/],
     ['an address without a command', ['first.last@example.com'], /^✖ unknown command \[address\]/],
     ['two addresses', ['verify', address, address], /^✖ too many arguments for 'verify'/],

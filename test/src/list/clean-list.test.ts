@@ -108,7 +108,7 @@ describe('a list', () => {
 
   test.each([
     ['list.xlsx', /as CSV/],
-    ['list.ods', /\.csv or \.txt/],
+    ['list.ods', /\.csv, \.tsv or \.txt/],
   ])('named %s is refused', async (name, advice) => {
     const error = await errorOf(clean(startFake().saino, { input: at(name) }));
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(advice) });

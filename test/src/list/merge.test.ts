@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
+import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { Addresses } from '../../../src/list/addresses.ts';
 import { mergeRows, noCounts, type OutputOptions, writeCsv } from '../../../src/list/merge.ts';
@@ -44,6 +43,13 @@ describe('a report', () => {
     ['with a byte order mark and CRLF', '\uFEFFemails,result\r\na@example.com,good\r\nB@example.com,bad\r\n'],
     ['in UTF-16', Buffer.from('\uFEFFemails,result\na@example.com,good\nB@example.com,bad\n', 'utf16le')],
     ['with rows twice', 'emails,result\na@example.com,good\nB@example.com,bad\na@example.com,good\n'],
+    ['with tabs', 'emails\tresult\na@example.com\tgood\nB@example.com\tbad\n'],
+    ['with a title line', 'Report of 2 addresses\n\nemails,result\na@example.com,good\nB@example.com,bad\n'],
+    ['with a footer', 'emails,result\na@example.com,good\nB@example.com,bad\n\nTotal: 2'],
+    ['with names around addresses', 'emails,result\n<a@example.com>,good\n"B <b@example.com>",bad\n'],
+    ['in Latin-1', Buffer.from('emails,result\na@example.com,good\nB@example.com,bad\nf\xfcr 2\n', 'latin1')],
+    ['with a longer row of no one', 'emails,result\na@example.com,good\nB@example.com,bad\nz@example.com,1,2,3\n'],
+    ['with delimiters behind its cells', 'emails,result\na@example.com,good,,\nB@example.com,bad,,\n'],
     ['with rows that match nothing', 'emails,result\na@example.com,good\nB@example.com,bad\nz@example.com,odd\n'],
     ['without a line break at its end', 'emails,result\na@example.com,good\nB@example.com,bad'],
   ])('%s', async (_, report) => {
@@ -55,7 +61,7 @@ describe('a report', () => {
       'emails,result\na@example.com,good\na@example.com,good\nB@example.com,1\nB@example.com,2\nz@example.com,odd\n';
     const { summaries, text, counts } = await clean([report]);
     expect(summaries).toEqual([
-      { rows: 5, matched: 4, unmatched: 1, repeated: 1, contradicting: 1, columns: ['result'] },
+      { rows: 5, matched: 4, unmatched: 1, repeated: 1, contradicting: 1, missing: 0, columns: ['result'] },
     ]);
     expect(text).toContain('Bob,B@example.com,y,,no verdict: the report contradicts itself\n');
     expect(counts).toEqual({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
@@ -67,8 +73,8 @@ describe('a report', () => {
   });
 
   test.each([
-    ['empty', '', 0],
     ['of other addresses', 'emails,result\nz@example.com,odd\n', 1],
+    ['with a header alone', 'emails,result\n', 0],
   ])('%s', async (_, report, unmatched) => {
     const { text, summaries } = await clean([report]);
     expect(summaries).toMatchObject([{ matched: 0, unmatched }]);
@@ -79,12 +85,52 @@ describe('a report', () => {
     ['in a quoted cell', 'emails,result\na@example.com,"go'],
     ['before a cell', 'emails,result\na@example.com,good\nB@example'],
     ['in a character', Buffer.from('emails,result\na@example.com,g\xc3', 'latin1')],
-  ])('cut short %s', async (_, report) => {
+    ['before its first row', ''],
+    ['as a page', '\n<!doctype html>\n<p>a,"b",c</p>\n'],
+    ['as an error message', '{"error":"no such file"}'],
+    ['as a workbook', 'PK\u0003\u0004'],
+  ])('cut short %s, or replaced', async (_, report) => {
     await expect(clean([report])).rejects.toMatchObject({
       code: 'report_unavailable',
       bulkId: 1002,
-      message: expect.stringMatching(/Line \d/),
+      message: expect.stringMatching(/kept: .*list\.csv\. .*(cut short|never closed|is empty|is no CSV|is a workbook)/),
     });
+  });
+
+  test.each([
+    [
+      'emails',
+      'did you mean,Emails,email,result\nB@example.com,,a@example.com,good\na@example.com,,B@example.com,bad\n',
+    ],
+    ['email', 'email,emails,result\nB@example.com,a@example.com,good\na@example.com,B@example.com,bad\n'],
+  ])('with two columns of addresses has the verdicts of the one that is called right, not %s', async (_, report) => {
+    expect((await clean([report])).text).toMatch(/\nAnn,a@example.com,x,B@example.com(,.*)?,good,\nBob,/);
+  });
+
+  test('with more cells than its header keeps them, if they have something in them', async () => {
+    const { text, summaries } = await clean(['emails,result\na@example.com,good,,why\nB@example.com,bad,\n']);
+    expect(text).toContain('name,email,status,result,report_3,saino_note\nAnn,a@example.com,x,good,why,\n');
+    expect(text).toContain('\nBob,B@example.com,y,bad,,\n');
+    expect(summaries).toMatchObject([{ columns: ['result', 'report_3'] }]);
+  });
+
+  test('in another case finds the address that was sent, where case counts, unless there are two', async () => {
+    const addresses = new Addresses();
+    for (const address of ['Ann@example.com', 'Bob@example.com', 'bob@example.com']) addresses.add(address);
+    const verdicts = new Verdicts(addresses, true);
+    using report = listFile('emails,r\nann@example.com,1\nBOB@example.com,2\nbob@example.com,3\n');
+    const part = { from: 0, to: 3, addresses: 3, bytes: 0, sha256: '' };
+    expect(await verdicts.add(report.path, part, 1)).toMatchObject({ matched: 2, unmatched: 1, missing: 1 });
+    expect([0, 1, 2].map((index) => verdicts.of(index))).toEqual([['1'], undefined, ['3']]);
+  });
+
+  test('that cannot be read leaves no column behind', async () => {
+    const verdicts = new Verdicts(new Addresses(), false);
+    using report = listFile('emails,result\n"');
+    await expect(
+      verdicts.add(report.path, { from: 0, to: 0, addresses: 0, bytes: 0, sha256: '' }, 1),
+    ).rejects.toThrow();
+    expect(verdicts.columns).toEqual([]);
   });
 
   test('that is not there yet', async () => {
@@ -110,12 +156,12 @@ test('only keeps the rows with a value, and lists the values where there is none
 });
 
 test('formulas are escaped', async () => {
-  const content = 'email,n\na@example.com,=1+1\nb@example.com,-2\n';
+  const content = 'email,=n\r\na@example.com,"=1\n+1"\r\nb@example.com,-2\r\n';
   const report = 'emails,r\na@example.com,+1\nb@example.com,@x\n';
-  expect((await clean([report], { escapeFormulas: true }, content)).text).toContain(
-    "a@example.com,'=1+1,'+1,\nb@example.com,'-2,'@x,\n",
+  expect((await clean([report], { escapeFormulas: true }, content)).text).toBe(
+    "email,'=n,r,saino_note\r\na@example.com,\"'=1\n+1\",'+1,\r\nb@example.com,'-2,'@x,\r\n",
   );
-  expect((await clean([report], {}, content)).text).toContain('a@example.com,=1+1,+1,\n');
+  expect((await clean([report], {}, content)).text).toContain('a@example.com,"=1\n+1",+1,\r\n');
 });
 
 test('the output is written as the list is', async () => {
@@ -135,6 +181,7 @@ test('whatever the rows, each comes out once, in order, with its own cells and t
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), reported, async (rows, report) => {
       const own = rows.map(([address, others]) => [address, ...others]);
       const width = Math.max(2, ...own.map(({ length }) => length));
+      const stringify = (table: string[][]) => `${Papa.unparse(table, { newline: '\n' })}\n`;
       const content = stringify([['email', 'name'], ...own]);
       const { text } = await clean(
         [stringify([['emails', 'result'], ...Object.entries(report)])],
@@ -142,13 +189,13 @@ test('whatever the rows, each comes out once, in order, with its own cells and t
         content,
         'email',
       );
-      const [, ...written] = parse(text, { relax_column_count: true });
-      expect(written.map((line: string[]) => line.slice(0, width))).toEqual(
+      const [, ...written] = Papa.parse<string[]>(text.replace(/\n$/, ''), { delimiter: ',', newline: '\n' }).data;
+      expect(written.map((line) => line.slice(0, width))).toEqual(
         own.map((line) => [...line, ...Array(width - line.length).fill('')]),
       );
       const known = (address: string) => report[address.toLowerCase()];
       const hasColumn = own.some(([address = '']) => known(address) !== undefined);
-      expect(written.map((line: string[]) => line.slice(width, -1))).toEqual(
+      expect(written.map((line) => line.slice(width, -1))).toEqual(
         own.map(([address = '']) => (hasColumn ? [known(address) ?? ''] : [])),
       );
     }),

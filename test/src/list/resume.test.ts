@@ -244,7 +244,7 @@ describe('what was kept', () => {
   const change: Record<string, [() => void, object, RegExp]> = {
     'another list': [() => write('list.csv', listOf(rows + 1)), {}, /another list/],
     'another column': [() => {}, { column: 1 }, /another column/],
-    'another `ignoreCase`': [() => {}, { ignoreCase: true }, /another `ignoreCase`/],
+    'another `caseSensitive`': [() => {}, { caseSensitive: true }, /another `caseSensitive`/],
     'a file of somebody else': [() => write('clean.csv.saino.json', '{"mine":1}'), {}, /not the state of a run/],
     'JSON that is cut off': [() => write('clean.csv.saino.json', '{"package":'), {}, /damaged/],
     'a newer version': [() => write('clean.csv.saino.json', JSON.stringify({ ...state(), version: 2 })), {}, /newer/],

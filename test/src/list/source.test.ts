@@ -31,6 +31,7 @@ describe('accepts', () => {
     ['ragged rows', 'email,n\na@example.com\nb@example.com,1,2\n', [['a@example.com'], ['b@example.com', '1', '2']]],
     ['empty lines', 'email\n\na@example.com\n\n', [[''], ['a@example.com'], ['']]],
     ['a quote in the middle of a cell', 'email,n\na@example.com,5" pipe\n', [['a@example.com', '5" pipe']]],
+    ['its line in quotes', '"sep=^"\nemail^n\na@example.com^1,5\n', [['a@example.com', '1,5']]],
     ["Excel's line sep=", 'sep=;\nemail;n\na@example.com;1,5\n', [['a@example.com', '1,5']]],
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
@@ -44,24 +45,102 @@ describe('accepts', () => {
     expect(await read(content)).toMatchObject({ format: { delimiter }, cells: [['Ann', 'a@example.com']] });
   });
 
-  test('a .txt with and without a heading', async () => {
-    expect(await read('Contacts\na@example.com\n', {}, 'txt')).toMatchObject({ cells: [['a@example.com']] });
-    expect(await read('a@example.com\r\n"b;c\r\n', {}, 'txt')).toMatchObject({ cells: [['a@example.com'], ['"b;c']] });
+  test.each<[what: string, content: string, cells: string[][], options?: SourceOptions]>([
+    ['one address on each line', 'a@example.com\r\nb@example.com', [['a@example.com'], ['b@example.com']]],
+    ['a heading', 'Contacts\na@example.com\n', [['a@example.com']]],
+    [
+      'rows, the first of them data',
+      'A,a@example.com\nB,b@example.com\n',
+      [
+        ['A', 'a@example.com'],
+        ['B', 'b@example.com'],
+      ],
+    ],
+    ['a header and tabs', 'email\tn\na@example.com\t1\n', [['a@example.com', '1']]],
+    ['quotes that no CSV has', 'a@example.com\n"b;c\n', [['a@example.com'], ['"b;c']], { column: 1 }],
+    [
+      'names and addresses',
+      'Ann\t<a@example.com>\nBob\t<b@example.com>\n',
+      [
+        ['Ann', '<a@example.com>'],
+        ['Bob', '<b@example.com>'],
+      ],
+    ],
+    [
+      'two addresses in a line',
+      'a@example.com\nb@example.com;c@example.com\n',
+      [['a@example.com'], ['b@example.com;c@example.com']],
+      { column: 1 },
+    ],
+    [
+      'commas here and there',
+      'a@example.com\nb, or c\nd@example.com\n',
+      [['a@example.com'], ['b, or c'], ['d@example.com']],
+      { column: 1 },
+    ],
+  ])('a .txt with %s', async (_, content, cells, options) => {
+    expect(await read(content, options, 'txt')).toMatchObject({ cells });
   });
 
-  test.each(['utf16le', 'windows-1252'] as const)('%s', async (encoding) => {
-    const text = 'email,n\na@example.com,Zoë €\n';
-    const bytes =
-      encoding === 'utf16le'
-        ? Buffer.from(`\uFEFF${text}`, 'utf16le')
-        : Buffer.from(text.replace('€', '\u0080'), 'latin1');
-    const options = encoding === 'utf16le' ? {} : { encoding };
-    expect(await read(bytes, options)).toMatchObject({ cells: [['a@example.com', 'Zoë €']] });
-    if (encoding !== 'utf16le') return;
-    expect(await read(bytes.swap16())).toMatchObject({
-      format: { encoding: 'utf-16be' },
-      cells: [['a@example.com', 'Zoë €']],
-    });
+  const text = 'email,n\na@example.com,Zoë €\n';
+  test.each<[what: string, bytes: Buffer, encoding: string, options?: SourceOptions]>([
+    ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'utf-16le'],
+    ['UTF-16 with big ends first', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(), 'utf-16be'],
+    ['UTF-16 without a byte order mark', Buffer.from(text, 'utf16le'), 'utf-16le'],
+    ['UTF-16 with big ends first, and without a byte order mark', Buffer.from(text, 'utf16le').swap16(), 'utf-16be'],
+    ['windows-1252', Buffer.from(text.replace('€', '\u0080'), 'latin1'), 'windows-1252', { encoding: 'latin1' }],
+    ['UTF-8, which a byte order mark says', Buffer.from(`\uFEFF${text}`), 'utf-8', { encoding: 'latin1' }],
+  ])('%s', async (_, bytes, encoding, options) => {
+    expect(await read(bytes, options)).toMatchObject({ format: { encoding }, cells: [['a@example.com', 'Zoë €']] });
+  });
+});
+
+describe('a header', () => {
+  test.each<
+    [what: string, content: string, above: string[][], header: string[], rows: number, options?: SourceOptions]
+  >([
+    ['in the first line', 'Name,To\nAnn,\nBob,b@example.com\n', [], ['Name', 'To'], 2],
+    ['below notes', 'Notes:\n"a, b"\n\nName,To\nAnn,a@example.com\n', [['Notes:'], ['a, b'], ['']], ['Name', 'To'], 1],
+    [
+      'below a title as wide as itself',
+      'Title,\n,\nName,To\nAnn,a@example.com\n',
+      [
+        ['Title', ''],
+        ['', ''],
+      ],
+      ['Name', 'To'],
+      1,
+    ],
+    [
+      'with rows that have no address below it',
+      'Name,E-Mail\nAnn,none\nBob,b@example.com\n',
+      [],
+      ['Name', 'E-Mail'],
+      2,
+    ],
+    ['that `column` names', 'Name,To\nAnn,none\nBob,b@example.com\n', [], ['Name', 'To'], 2, { column: 'to' }],
+    ['narrower than the rows', 'Title\nName,email\nAnn,a@example.com,1\n', [], ['Title'], 2, { column: 2 }],
+    ['named, and narrower than the rows', 'email\nn,1\na@example.com,1\n', [], ['email'], 2],
+    ['after 49 lines', `${'x\n'.repeat(49)}To,n\na@example.com,1\n`, Array(49).fill(['x']), ['To', 'n'], 1],
+    [
+      'after 50 lines, which is the first of them',
+      `${'x\n'.repeat(50)}To,n\na@example.com,1\n`,
+      [],
+      ['x'],
+      51,
+      { column: 1 },
+    ],
+    [
+      'none, as the first row has an address',
+      'Ann,a@example.com\nName,To\nBob,b@example.com\n',
+      [],
+      [],
+      3,
+      { column: 2 },
+    ],
+    ['that alone is there for an iterable', 'To\nnone\na@example.com\n', [], ['To'], 2, { column: 1, isBare: true }],
+  ])('%s', async (_, content, above, header, rows, options) => {
+    expect(await read(content, options)).toMatchObject({ rows, format: { above, header } });
   });
 });
 
@@ -74,9 +153,21 @@ describe('stops with its line at', () => {
       /Line 2: .* text after/,
     ],
     [
-      'a cell over 1 MiB',
-      `email,n\na@example.com,1\nb@example.com,"${'x'.repeat(1_048_577)}"\n`,
-      /Line 3: a cell is longer/,
+      'a row over 4 MiB',
+      `email,n\na@example.com,"1\n"\nb@example.com,"${'x'.repeat(4_194_304)}"\n`,
+      /Line 4: a row is longer than 4 MiB/,
+    ],
+    [
+      'a row of too many cells',
+      `email,n\na@example.com${','.repeat(16_384)}\n`,
+      /Line 2: a row has more than 16,384 cells/,
+    ],
+    ['8 MB of commas', ','.repeat(8_000_000), /Line 1: a row has more than 16,384 cells/],
+    ['a NUL character', 'email,n\r\na@example.com,1\r\nb@example.com,a\0b\n', /Line 3: it has a NUL character/],
+    [
+      'UTF-16 that is cut',
+      Buffer.from('email\na@example.com\n', 'utf16le').subarray(0, -1),
+      /Line 2: .* not valid utf-16le/,
     ],
     [
       'bytes that are not UTF-8',
@@ -92,34 +183,92 @@ describe('stops with its line at', () => {
   });
 });
 
+test.each([
+  ['a gzip file', [0x1f, 0x8b, 8]],
+  ['a workbook (.xlsx)', [0x50, 0x4b, 3, 4]],
+  ['a workbook (.xls)', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
+])('%s is refused by its name', async (name, start) => {
+  const bytes = Buffer.concat([Buffer.from(start), Buffer.from('email\na@example.com\n')]);
+  const message = expect.stringContaining(`list.csv cannot be read. It is ${name}`);
+  await expect(read(bytes)).rejects.toMatchObject({ code: 'invalid_argument', message });
+});
+
+test('a very long row does not make the others as long', async () => {
+  const content = `email,n\na@example.com,1,2,3\nb@example.com${',x'.repeat(300)}\n`;
+  expect(await read(content)).toMatchObject({ rows: 2, format: { width: 4 } });
+});
+
 describe('the column', () => {
-  test.each(['email', 'E-Mail', 'EMAILS', ' Email address ', 'e-mail address', 'mail'])(
-    'is found as %j',
-    async (name) => {
-      expect(await read(`n,${name}\n1,a@example.com\n`)).toMatchObject({ column: { index: 1, name } });
-    },
-  );
+  const names = [
+    'email',
+    'E-Mail',
+    'EMAILS',
+    ' Email address ',
+    'e-mail_address',
+    'mail',
+    'E-Mail-Adresse',
+    'Courriel',
+  ];
+  test.each([...names, 'Correo electro\u0301nico'])('is found as %j, whatever else there is', async (name) => {
+    const content = `Consent to email,${name},Other\nyes,a@example.com,c@example.com\nyes,none,d@example.com\n`;
+    const column = { index: 1, name: name.trim(), example: 'a…@e….com' };
+    expect(await read(content)).toMatchObject({ column });
+  });
+
+  test.each<[what: string, content: string, index: number | undefined]>([
+    ['nearly all cells', 'n,to\n1,a@example.com\n2,b@example.com\n3,c@example.com\n4,d@example.com\n5,none\n', 1],
+    ['too few cells', 'n,to\n1,a@example.com\n2,b@example.com\n3,c@example.com\n4,none\n', undefined],
+    ['half of the rows', 'n,to\n1,a@example.com\n2,\n', 1],
+    ['less than half of the rows', 'n,to\n1,a@example.com\n2,\n3,\n', undefined],
+    ['one address again and again', `n,to\n${'1,a@example.com\n'.repeat(4)}`, undefined],
+    [
+      'and some of another',
+      `n,to\n${'b@example.com,a@example.com\n'.repeat(2)}${[1, 2, 3, 4].map((n) => `${n},${n}@example.com\n`).join('')}`,
+      undefined,
+    ],
+    [
+      'and few of another',
+      `n,to\n${[1, 2, 3, 4].map((n) => `${n},${n}@example.com\n`).join('')}c@example.com,c@example.com\n`,
+      1,
+    ],
+    ['although another is called so', 'email,to\nno,a@example.com\nno,b@example.com\n', 1],
+  ])('is found, or not, by its content: %s', async (_, content, index) => {
+    const found = read(content).then(({ column }) => column.index);
+    if (index !== undefined) return expect(await found).toBe(index);
+    await expect(found).rejects.toMatchObject({
+      message: expect.stringMatching(/^Can't tell which .* 2 "to" \(a…@e….com\)/),
+    });
+  });
 
   test('is named exactly, in another case, or by its number', async () => {
     const content = 'Work,work,n\na@example.com,b@example.com,1\n';
     expect(await read(content, { column: 'work' })).toMatchObject({ sent: ['b@example.com'] });
     expect(await read(content, { column: 1 })).toMatchObject({ sent: ['a@example.com'] });
     expect(await read('Work,n\na@example.com,1\n', { column: 'WORK' })).toMatchObject({ sent: ['a@example.com'] });
+    expect(await read('2,n\na@example.com,b@example.com\n', { column: '2' })).toMatchObject({
+      sent: ['a@example.com'],
+    });
+    expect(await read('2,n\na@example.com,b@example.com\n', { column: 2 })).toMatchObject({ sent: ['b@example.com'] });
+    expect(await read(content, { column: '2' })).toMatchObject({ sent: ['b@example.com'] });
   });
 
   test.each<[what: string, content: string, message: string, options?: SourceOptions]>([
-    ['none', 'contact,n\nann@example.com,1\n', 'Columns with addresses: 1 "contact" (such as a…@e….com).'],
+    ['none', 'contact,to\nann@example.com,b@example.com\n', 'Candidates: 1 "contact" (a…@e….com), 2 "to" (b…@e….com).'],
+    ['a name that may be an address', 'x@@example.com\na@example.com\nno\n', 'Candidates: 1 (a…@e….com).'],
+    [
+      'an address as a name',
+      'to,n\na@example.com,1\n',
+      'The list has no column of that name.',
+      { column: 'x@example.com' },
+    ],
     [
       'several',
       'email,mail\na@example.com,b@example.org\n',
-      '1 "email" (such as a…@e….com); 2 "mail" (such as b…@e….org).',
+      'Several columns may hold the addresses. Candidates: 1 "email" (a…@e….com), 2 "mail" (b…@e….org).',
     ],
     ['one that holds none', 'email consent,email\nyes,no\n', 'No column has addresses.'],
-    [
-      'no header',
-      'ann@example.com,1\n',
-      'The list has no header: pass the number of its column. Columns with addresses: 1 (such as a…',
-    ],
+    ['no header', 'ann@example.com,1\n', 'The list has no column "email". The list has no header', { column: 'email' }],
     ['an unknown name', 'email\na@example.com\n', 'The list has no column "post".', { column: 'post' }],
     ['a number beyond the last', 'email\na@example.com\n', 'The list has no column 2.', { column: 2 }],
     ['nothing at all', '', 'is empty'],
@@ -132,25 +281,23 @@ describe('the column', () => {
   });
 });
 
-test('counts duplicates and rows without an address, and keeps the local part as it is', async () => {
+test('counts duplicates and rows without an address, and sends each mailbox as it is spelled first', async () => {
   const rows = [
     'A@Example.com',
-    ' A@example.COM ',
+    ' <A@example.COM> ',
     'a@example.com',
+    'é@bücher.example',
+    'e\u0301@XN--BCHER-KVA.example',
     '',
     'x',
-    'b c@example.com',
-    '@example.com',
-    `${'x'.repeat(250)}@example.com`,
   ];
   const content = `email\n${rows.join('\n')}\n`;
-  expect(await read(content)).toMatchObject({
-    rows: 8,
-    duplicates: 1,
-    invalid: 5,
-    sent: ['A@example.com', 'a@example.com'],
+  const counted = { rows: 7, duplicates: 3, invalid: 2, sent: ['A@Example.com', 'é@bücher.example'] };
+  expect(await read(content)).toMatchObject(counted);
+  expect(await read(content, { caseSensitive: true })).toMatchObject({
+    duplicates: 2,
+    sent: ['A@Example.com', 'a@example.com', 'é@bücher.example'],
   });
-  expect(await read(content, { ignoreCase: true })).toMatchObject({ duplicates: 2, sent: ['a@example.com'] });
 });
 
 test('a list that changes between the passes is noticed', async () => {
