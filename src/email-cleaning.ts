@@ -167,6 +167,8 @@ type RequestContext = { client: HttpMethods; signal: AbortSignal; throwOnError: 
  * ```
  */
 export class EmailCleaning {
+  /** The address of the API that this client sends its requests to, without a slash at its end. */
+  readonly baseUrl: string;
   readonly #transport: Transport;
   readonly #requests: Requests;
   readonly #reportPolicy: ReportPolicy;
@@ -183,6 +185,7 @@ export class EmailCleaning {
   constructor(options: EmailCleaningOptions = {}) {
     const { token, baseUrl = specUrl, timeout = 30_000, maxRetries = 2, maxConcurrency = 10 } = options;
     checkSettings({ token, baseUrl, timeout, maxRetries, maxConcurrency });
+    this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.#fetch = (...request) => (options.fetch ?? globalThis.fetch)(...request);
     this.#openLog = createLog(options.logger, options.logLevel);
     this.#transport = createTransport(baseUrl, token, this.#fetch, toExtraHeaders(options.headers ?? {}));

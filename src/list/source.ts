@@ -11,7 +11,7 @@ import { CsvReader, LineReader } from './row-reader.js';
 import { findDelimiter, type Sample, sampleOf, sampleSize } from './source-format.js';
 
 /** How to read a list, where that does not follow from the list itself. */
-export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'encoding' | 'ignoreCase'>;
+export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'encoding' | 'caseSensitive'>;
 
 /** A list on disk. A .txt file has one address on each line. */
 export type Source = { path: string; kind: 'csv' | 'txt' };
@@ -59,7 +59,7 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
   const scan: Scan = { sha256: '', format, column, addresses: new Addresses(), rows: 0, duplicates: 0, invalid: 0 };
   const text = { encoding: format.encoding, onBytes: (bytes: Uint8Array) => hash.update(bytes), signal };
   try {
-    for await (const cells of dataRows(source, format, text)) addRow(scan, cells, options.ignoreCase ?? false);
+    for await (const cells of dataRows(source, format, text)) addRow(scan, cells, !options.caseSensitive);
   } catch (error) {
     if (!(error instanceof CsvProblem)) throw error;
     throw new SainoError('invalid_argument', `${source.path} cannot be read. ${error.message}`, { cause: error });
@@ -75,14 +75,14 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
 export async function* readRows(
   source: Source,
   { format, column, addresses, sha256 }: Scan,
-  { ignoreCase = false }: Pick<SourceOptions, 'ignoreCase'>,
+  { caseSensitive = false }: Pick<SourceOptions, 'caseSensitive'>,
   signal?: AbortSignal,
 ): AsyncGenerator<SourceRow, void, undefined> {
   const hash = createHash('sha256');
   const text = { encoding: format.encoding, onBytes: (bytes: Uint8Array) => hash.update(bytes), signal };
   try {
     for await (const cells of dataRows(source, format, text)) {
-      const { key, problem } = addressKey(cells[column.index] ?? '', ignoreCase);
+      const { key, problem } = addressKey(cells[column.index] ?? '', !caseSensitive);
       yield { cells, address: key === undefined ? undefined : addresses.indexOf(key), problem };
     }
   } catch (error) {

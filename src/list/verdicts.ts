@@ -51,9 +51,9 @@ export class Verdicts {
    *
    * @throws `report_unavailable` if the file is no CSV, such as a report that was cut short.
    */
-  async add(file: string, part: Part, bulkId: number): Promise<ReportSummary> {
+  async add(file: string, part: Part, bulkId: number, signal?: AbortSignal): Promise<ReportSummary> {
     try {
-      const summary = await this.#read(file, part);
+      const summary = await this.#read(file, part, signal);
       this.#added.push(part);
       return summary;
     } catch (error) {
@@ -86,7 +86,7 @@ export class Verdicts {
     return new Map(this.columns.map((name, at) => [name, new Set(verdicts.map((cells) => cells[at] ?? ''))]));
   }
 
-  async #read(file: string, part: Part): Promise<ReportSummary> {
+  async #read(file: string, part: Part, signal: AbortSignal | undefined): Promise<ReportSummary> {
     const find = this.#finder(part);
     const sample = sampleOf(await readStart(file, sampleSize));
     const { delimiter, rows } = findDelimiter(sample, undefined, (cell) => find(cell) !== undefined);
@@ -106,7 +106,7 @@ export class Verdicts {
       if (address === undefined) summary.unmatched += 1;
       else this.#match(summary, numbers, address, this.#numberOf(report.rest(cells), places));
     };
-    for await (const chunk of readText(file, { encoding: sample.encoding }))
+    for await (const chunk of readText(file, { encoding: sample.encoding, signal }))
       for (const row of reader.read(chunk)) addRow(row);
     for (const row of reader.end()) {
       if (row.length < report.width) throw new CsvProblem(summary.rows + skipped + 1, 'the last row is incomplete.');

@@ -1,6 +1,6 @@
 // Cleans a list in small parts, as a process that can be killed. Bundled by scripts/test-kill.ts.
 import { EmailCleaning } from '../../../src/index.js';
-import { runList } from '../../../src/list/run-list.js';
+import { runList } from '../../../src/list/clean-list.js';
 
 const [, , baseUrl, input = '', output = '', mode] = process.argv;
 
