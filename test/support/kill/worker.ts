@@ -2,11 +2,12 @@
 import { EmailCleaning } from '../../../src/index.js';
 import { runList } from '../../../src/list/clean-list.js';
 
-const [, , baseUrl, input = '', output = '', mode] = process.argv;
+const [, , baseUrl, input = '', output = '', options = '{}'] = process.argv;
 
 const saino = new EmailCleaning({ token: 'any', baseUrl });
 const { isComplete, unfinished } = await runList(
-  { saino, input, output, resubmit: mode === 'resubmit' },
-  { addresses: 25, bytes: 10_000 },
+  { saino, input, output, ...JSON.parse(options) },
+  // A lock that was killed half-way is waited for.
+  { addresses: 25, bytes: 10_000, beat: 20, patience: 200 },
 );
 console.log(JSON.stringify({ isComplete, unfinished: unfinished.map(({ job, reason }) => ({ job, reason })) }));
