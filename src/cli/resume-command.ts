@@ -52,8 +52,8 @@ const isPowerShell = (): boolean => process.platform === 'win32';
 function withServer(command: string): string {
   const server = apiUrl();
   if (server === baseUrl) return command;
-  const variable = `SAINO_BASE_URL=${quote(server)}`;
-  return isPowerShell() ? `$env:${variable}; ${command}` : `${variable} ${command}`;
+  if (isPowerShell()) return `$env:SAINO_BASE_URL = '${server.replaceAll("'", "''")}'; ${command}`;
+  return `SAINO_BASE_URL=${quote(server)} ${command}`;
 }
 
 /** As the shell reads it back: PowerShell on Windows, a POSIX shell elsewhere. */
