@@ -63,7 +63,7 @@ function checkOptions(file: string, { output, dryRun, column, encoding, only }: 
   // The command that resumes would not show them, and so would name something else.
   const shown = { 'The list': file, '--output': output, '--column': column, '--encoding': encoding, '--only': only };
   for (const [name, text] of Object.entries(shown)) {
-    if (text !== undefined && !isPrintable(text)) throw misused(`${name} must have no control characters, as ${text}.`);
+    if (text !== undefined && !isPrintable(text)) throw misused(`${name} must have no control characters.`);
   }
 }
 

@@ -42,8 +42,9 @@ export async function openInput(
     return { source: { path: kept, kind: 'csv' }, options: { ...as, ...how } };
   }
   if (first.done && earlier.state?.finished) return undefined;
-  const kind = first.done ? 'bytes' : kindOfItem(first.value);
-  await spool(first.done ? [] : [first.value], items, kind, files.input, earlier);
+  check(!first.done, 'invalid_argument', 'The input is empty.');
+  const kind = kindOfItem(first.value);
+  await spool(first.value, items, kind, files.input, earlier);
   const source: Source = { path: files.input, kind: 'csv' };
   if (kind === 'bytes') return { source, options: { column, delimiter, ...how } };
   // It was written here.
@@ -66,7 +67,7 @@ type Kind = 'addresses' | 'rows' | 'bytes';
 
 /** Keeps what an iterable yields, in place of what an earlier run has kept of the same list. */
 async function spool(
-  first: unknown[],
+  first: unknown,
   items: AsyncIterable<unknown>,
   kind: Kind,
   file: string,
@@ -74,11 +75,12 @@ async function spool(
 ): Promise<void> {
   const hash = createHash('sha256');
   const content = async function* () {
-    const texts = [...(kind === 'addresses' ? ['email\n'] : []), ...first.map((item) => textOf(item, kind))];
-    yield* texts;
-    for (const text of texts) hash.update(text);
-    for await (const item of items) {
-      const text = textOf(item, kind);
+    const texts = async function* () {
+      if (kind === 'addresses') yield 'email\n';
+      yield textOf(first, kind);
+      for await (const item of items) yield textOf(item, kind);
+    };
+    for await (const text of texts()) {
       hash.update(text);
       yield text;
     }

@@ -29,10 +29,13 @@ describe('what a command ends with', () => {
   });
 
   test('an option that the library names is the flag of the command', () => {
-    const command = new Command().option('-o, --output <file>').option('--ignore-case').option('--only <value>');
-    const cause = new SainoError('run_conflict', 'Another `ignoreCase`. Name another `output`, not `bulk_id` or only.');
+    const command = new Command().option('-o, --output <file>').option('--case-sensitive').option('--only <value>');
+    const cause = new SainoError(
+      'run_conflict',
+      'Another `caseSensitive`. Name another `output`, not `bulk_id` or only.',
+    );
     expect(toCommandError(cause, undefined, command).message).toBe(
-      'Another --ignore-case. Name another --output, not `bulk_id` or only.',
+      'Another --case-sensitive. Name another --output, not `bulk_id` or only.',
     );
     expect(toCommandError(cause).message).toBe(cause.message);
   });

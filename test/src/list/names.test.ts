@@ -125,7 +125,7 @@ describe('an empty iterable resumes', () => {
 
   test('nothing, and says so, where nothing was kept', async () => {
     const error = await errorOf(clean(startFake().saino, { input: [] }));
-    expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(/empty/) });
+    expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(/^The input is empty/) });
     expect(files()).toEqual([]);
   });
 
