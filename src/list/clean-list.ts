@@ -9,7 +9,7 @@ import { type Input, openInput } from './input.js';
 import { acquireLocks, type Locks, type LockTiming } from './lock.js';
 import { addedColumns, type MergeCounts, noCounts } from './merge.js';
 import { type Part, type PartLimits, planParts } from './parts.js';
-import { type Reports, readReports } from './read-reports.js';
+import { readReports } from './read-reports.js';
 import { createRun, emitter, type Run, runJobs } from './run.js';
 import {
   checkNames,
@@ -191,26 +191,26 @@ type Done = { run: Run; input: Input; plan: CleanPlan; state: State };
 
 async function finish({ options, target, locks }: Context, done: Done): Promise<CleanResult> {
   const { run, input, plan, state } = done;
-  const reports = await readReports(run, Boolean(options.caseSensitive));
+  const { verdicts, ...reports } = await readReports(run, Boolean(options.caseSensitive));
+  const { unmatched, contradicting, keptReports } = reports;
   const isComplete = run.unfinished.size === 0;
-  const hasReport = run.jobs.some((job) => job.state.status === 'reported');
-  if (!hasReport) return endWithNothing(done, reports);
-  const merge: Merge = { run, input, verdicts: reports.verdicts, options, isComplete };
-  const resultOf = (counts: MergeCounts, output?: string) => ({ ...resultFrom(done, reports, counts), output });
-  if (!target) return { ...resultOf(await countRows(merge)), rows: rowsOf(merge, reports) };
+  const ended = { ...emptyResult(plan), isComplete, unfinished: unfinishedOf(run), keptReports };
+  if (!run.jobs.some((job) => job.state.status === 'reported')) return endWithNothing(run, ended);
+  const columns = addedColumns(run.scan, verdicts);
+  const contentOf = ({ rows: _, ...counts }: MergeCounts) => ({ columns, ...counts, unmatched, contradicting });
+  const merge: Merge = { run, input, verdicts, options, isComplete };
+  if (!target) return { ...ended, ...contentOf(await countRows(merge)), rows: rowsOf(merge, keptReports) };
   if (!isComplete) {
     const file = partialOf(target.file);
-    return resultOf(await writeOutput(merge, { file, path: path.resolve(file), force: true }), file);
+    const counts = await writeOutput(merge, { file, path: path.resolve(file), force: true });
+    return { ...ended, ...contentOf(counts), output: file };
   }
   const counts = await writeOutput(merge, target, async (sha256, known) => {
-    const { columns, withVerdict, withoutVerdict, unmatched, contradicting, kept } = resultOf(known);
-    const isKept = ({ number }: { number: number }) => reports.keptReports.includes(run.files.report(number));
-    const keptReports = run.jobs.filter(isKept).map(({ number }) => number);
-    const what = { columns, withVerdict, withoutVerdict, unmatched, contradicting, kept, keptReports };
-    state.finished = { sha256, plan, ...what };
+    const kept = run.jobs.map(({ number }) => number).filter((job) => keptReports.includes(run.files.report(job)));
+    state.finished = { sha256, plan, ...contentOf(known), keptReports: kept };
     await run.save();
   });
-  const result = resultOf(counts, target.file);
+  const result = { ...ended, ...contentOf(counts), output: target.file };
   await endRun(run.files, result, locks);
   return result;
 }
@@ -228,12 +228,16 @@ async function finishEarlier(
   { options, files, target, locks }: Context,
   kept: State | undefined,
 ): Promise<CleanResult> {
+  const { keptReports = [], sha256: _, plan: __, ...content } = kept?.finished ?? {};
   const plan = planOfFinished(kept);
-  const { finished } = kept ?? {};
-  const { keptReports = [], sha256: _, plan: __, ...counts } = finished ?? {};
   const output = target?.file;
-  const result = { ...emptyResult(plan), ...counts, output, isComplete: true };
-  const ended: CleanResult = { ...result, keptReports: keptReports.map(files.report) };
+  const ended = {
+    ...emptyResult(plan),
+    ...content,
+    isComplete: true,
+    output,
+    keptReports: keptReports.map(files.report),
+  };
   const emit = emitter(options);
   await emit({ type: 'plan', plan });
   if (output !== undefined) await emit({ type: 'finished', output });
@@ -242,17 +246,16 @@ async function finishEarlier(
 }
 
 /** @throws the failure of the first upload if there is nothing that a next run could resume. */
-async function endWithNothing({ run, plan }: Done, { keptReports }: Reports): Promise<CleanResult> {
-  const [failure] = [...run.unfinished.values()].flatMap(({ error }) => error ?? []);
-  const isUntouched = run.jobs.every(({ state }) => state.status === 'unsent');
-  if (!isUntouched || !failure) return { ...emptyResult(plan), unfinished: unfinishedOf(run), keptReports };
-  await remove(run.files.input);
-  await remove(run.files.state);
+async function endWithNothing({ jobs, files }: Run, ended: CleanResult): Promise<CleanResult> {
+  const [failure] = ended.unfinished.flatMap(({ error }) => error ?? []);
+  if (!failure || jobs.some(({ state }) => state.status !== 'unsent')) return ended;
+  await remove(files.input);
+  await remove(files.state);
   throw failure;
 }
 
 /** The rows of a list without an output. What the run has kept is deleted once they are read, or left. */
-async function* rowsOf(merge: Merge, { keptReports }: Reports) {
+async function* rowsOf(merge: Merge, keptReports: string[]) {
   const { run, isComplete } = merge;
   try {
     yield* cleanedRows(merge, noCounts());
@@ -296,22 +299,6 @@ const unfinishedOf = ({ unfinished }: Run): UnfinishedJob[] => [...unfinished.va
 
 const notSent = ({ jobs }: Run): UnfinishedJob[] =>
   jobs.filter(({ state }) => state.status === 'unsent').map(({ number }) => ({ job: number, reason: 'not_sent' }));
-
-function resultFrom({ run, plan }: Done, reports: Reports, counts: MergeCounts): CleanResult {
-  const { verdicts, unmatched, contradicting, keptReports } = reports;
-  return {
-    ...emptyResult(plan),
-    isComplete: run.unfinished.size === 0,
-    columns: addedColumns(run.scan, verdicts),
-    withVerdict: counts.withVerdict,
-    withoutVerdict: counts.withoutVerdict,
-    unmatched,
-    contradicting,
-    kept: counts.kept,
-    unfinished: unfinishedOf(run),
-    keptReports,
-  };
-}
 
 const emptyResult = (plan: CleanPlan): CleanResult => ({
   isComplete: false,
