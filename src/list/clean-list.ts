@@ -24,7 +24,7 @@ import {
   stageOf,
 } from './run-files.js';
 import { type Scan, scanSource } from './source.js';
-import { checkSameRun, createSaver, newState, readState, type State, settle } from './state.js';
+import { checkSame, checkSameRun, createSaver, newState, readState, type State, settle } from './state.js';
 import { cleanedRows, countRows, type Merge, writeOutput } from './write-output.js';
 
 /**
@@ -114,12 +114,13 @@ async function readList(
   kept: State | undefined,
   keptFiles: RunFiles | undefined,
 ): Promise<Known | undefined> {
+  if (kept && keptFiles) checkSame(keptFiles.state, 'server', kept.server, options.saino.baseUrl);
   const beforeRename = async () => locks?.check();
   const input = await openInput(options, files, { files: keptFiles, state: kept, beforeRename });
   if (!input) return undefined;
   const scan = await scanSource(input.source, input.options, options.signal);
   const parts = await planParts(scan.addresses, settings, options.signal);
-  const state = newState(options, scan, parts);
+  const state = newState(options, input.kind, scan, parts);
   if (kept && keptFiles) checkSameRun(keptFiles.state, kept, state);
   return { input, scan, parts, state: kept ?? state };
 }
@@ -207,7 +208,9 @@ async function finish({ options, target, locks }: Context, done: Done): Promise<
   }
   const counts = await writeOutput(merge, target, async (sha256, known) => {
     const kept = run.jobs.map(({ number }) => number).filter((job) => keptReports.includes(run.files.report(job)));
-    state.finished = { sha256, plan, ...contentOf(known), keptReports: kept };
+    const { rows, addresses, duplicates, invalid, bytes } = plan;
+    const ofList = { rows, addresses, duplicates, invalid, bytes };
+    state.finished = { sha256, plan: ofList, ...contentOf(known), keptReports: kept };
     await run.save();
   });
   const result = { ...ended, ...contentOf(counts), output: target.file };

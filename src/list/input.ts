@@ -12,7 +12,7 @@ import type { Source, SourceOptions } from './source.js';
 import { checkSame, listOf, type State } from './state.js';
 
 /** A list on disk, and how to read it. */
-export type Input = { source: Source; options: SourceOptions };
+export type Input = { source: Source; options: SourceOptions; kind?: State['input'] };
 
 /** What an earlier run has kept, and before what this one keeps anything in its place. */
 export type Earlier = { files: RunFiles | undefined; state: State | undefined; beforeRename: () => Promise<void> };
@@ -36,20 +36,20 @@ export async function openInput(
   const items = abortable<unknown>(input, signal);
   const first = await items.next();
   const kept = earlier.files?.input;
-  if (first.done && kept !== undefined && (await isThere(kept))) {
-    const { column: index, delimiter: separator } = earlier.state ?? {};
-    const as = { column: column ?? (index === undefined ? undefined : index + 1), delimiter: delimiter ?? separator };
-    return { source: { path: kept, kind: 'csv' }, options: { ...as, ...how } };
+  const isResumed = first.done && kept !== undefined && (await isThere(kept));
+  const known = isResumed ? earlier.state : undefined;
+  const kind = isResumed ? (known?.input ?? 'bytes') : kindOfItem(first.value);
+  if (!isResumed) {
+    if (first.done && earlier.state?.finished) return undefined;
+    check(!first.done, 'invalid_argument', 'The input is empty.');
+    await spool(first.value, items, kind, files.input, earlier);
   }
-  if (first.done && earlier.state?.finished) return undefined;
-  check(!first.done, 'invalid_argument', 'The input is empty.');
-  const kind = kindOfItem(first.value);
-  await spool(first.value, items, kind, files.input, earlier);
-  const source: Source = { path: files.input, kind: 'csv' };
-  if (kind === 'bytes') return { source, options: { column, delimiter, ...how } };
-  // It was written here.
-  const as = { column: kind === 'addresses' ? 1 : column, delimiter: ',' };
-  return { source, options: { ...as, caseSensitive: how.caseSensitive } };
+  const source: Source = { path: isResumed ? kept : files.input, kind: 'csv' };
+  const caseSensitive = how.caseSensitive;
+  const number = kind === 'addresses' ? 1 : (column ?? (known && known.column + 1));
+  // Anything but bytes was written here.
+  if (kind !== 'bytes') return { source, kind, options: { column: number, delimiter: ',', caseSensitive } };
+  return { source, kind, options: { column: number, delimiter: delimiter ?? known?.delimiter, ...how } };
 }
 
 function kindOf(file: string): Source['kind'] {
@@ -63,7 +63,7 @@ function kindOf(file: string): Source['kind'] {
   throw new SainoError('invalid_argument', `${file} cannot be cleaned as a list. ${advice}`);
 }
 
-type Kind = 'addresses' | 'rows' | 'bytes';
+type Kind = NonNullable<State['input']>;
 
 /** Keeps what an iterable yields, in place of what an earlier run has kept of the same list. */
 async function spool(

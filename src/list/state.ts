@@ -68,6 +68,8 @@ const stateSchema = v.object({
   version: v.literal(version),
   server: v.string(),
   source: v.object({ sha256: v.string() }),
+  /** What an iterable yielded, which decides how it is read again. */
+  input: v.optional(v.picklist(['addresses', 'rows', 'bytes'])),
   column: count,
   delimiter: v.string(),
   caseSensitive: v.boolean(),
@@ -83,6 +85,7 @@ export type PartState = State['parts'][number];
 /** A state in which nothing was sent. */
 export function newState(
   { saino, caseSensitive = false }: CleanListOptions,
+  input: State['input'],
   scan: Scan,
   parts: readonly Part[],
 ): State {
@@ -91,6 +94,7 @@ export function newState(
     version,
     server: saino.baseUrl,
     source: { sha256: scan.sha256 },
+    input,
     column: scan.column.index,
     delimiter: scan.format.delimiter,
     caseSensitive,
