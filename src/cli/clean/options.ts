@@ -51,7 +51,11 @@ export function addCleanOptions(command: Command): void {
 }
 
 function readResubmit(text: string, earlier: true | number[] | undefined): true | number[] {
-  if (text === 'all' || earlier === true) return true;
+  const isAll = text === 'all';
+  if (earlier !== undefined && isAll !== (earlier === true)) {
+    throw new InvalidArgumentError('Add it alone, or with the number of each job: --resubmit=2 --resubmit=3.');
+  }
+  if (isAll || earlier === true) return true;
   if (/^[1-9]\d{0,4}$/.test(text)) return [...(earlier ?? []), Number(text)];
   throw new InvalidArgumentError('It names a job of the list by its number, from 1.');
 }

@@ -160,8 +160,13 @@ describe('is refused with one line, and nothing is sent:', () => {
     ],
     [
       'a part that is none',
-      ['contacts.csv', '-o', 'out.csv', '-y', '--resubmit=2', '--resubmit'],
+      ['contacts.csv', '-o', 'o', '-y', '--resubmit=1', '--resubmit=2'],
       /^The list has no job 2/,
+    ],
+    [
+      'parts, and all',
+      ['contacts.csv', '-o', 'o', '-y', '--resubmit=2', '--resubmit'],
+      /Add it alone, or with the number/,
     ],
     ['a part without a number', ['contacts.csv', '-o', 'out.csv', '--resubmit=x'], /It names a job of the list/],
     ['two jobs for no part', ['contacts.csv', '-o', 'out.csv', '--adopt', '7', '--adopt', '8'], /--adopt 2=1002/],
