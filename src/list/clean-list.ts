@@ -59,7 +59,7 @@ export function cleanList(options: CleanListOptions): Promise<CleanResult> {
   return runList(options);
 }
 
-/** What tests lower. */
+/** Limits and intervals that tests lower. */
 type Settings = Partial<PartLimits> & LockTiming;
 
 /** Cleans a list as {@link cleanList} does, with limits that only tests change. */

@@ -1,6 +1,6 @@
 import type { SainoError } from '../index.js';
 
-/** What is in a list, and what cleaning it takes. */
+/** The contents of a list, and the jobs that cleaning it takes. */
 export type CleanPlan = {
   /** How many rows the list has, without its header. */
   rows: number;
@@ -74,7 +74,7 @@ export type UnfinishedJob = {
   error?: SainoError;
 };
 
-/** How cleaning a list ended. */
+/** The outcome of `cleanList()`. */
 export type CleanResult = {
   /** `true` if every part of the list has its report. */
   isComplete: boolean;

@@ -14,7 +14,7 @@ import { checkSame, listOf, type State } from './state.js';
 /** A list on disk, and how to read it. */
 export type Input = { source: Source; options: SourceOptions; kind?: State['input'] };
 
-/** What an earlier run has kept, and before what this one keeps anything in its place. */
+/** The files and the state of an earlier run, and a check before anything is put in their place. */
 export type Earlier = { files: RunFiles | undefined; state: State | undefined; beforeRename: () => Promise<void> };
 
 /**
@@ -92,7 +92,7 @@ async function spool(
   });
 }
 
-/** What an iterable yields, until the caller aborts: it may never yield again. */
+/** Yields what an iterable yields, until the caller aborts: it may never yield again. */
 async function* abortable<T>(
   input: Iterable<T> | AsyncIterable<T>,
   signal: AbortSignal | undefined,

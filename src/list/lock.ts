@@ -21,7 +21,7 @@ const ownerSchema = v.object({
 
 type Owner = v.InferOutput<typeof ownerSchema>;
 
-/** How a lock is kept and waited for, which tests hasten. */
+/** Intervals of a lock, which tests shorten. */
 export type LockTiming = {
   /** How often the owner shows that it lives, in ms. */
   beat?: number;
@@ -216,7 +216,7 @@ async function isAlive({ pid, processStart }: Owner): Promise<boolean> {
   return processStart === undefined || now.processStart === undefined || now.processStart === processStart;
 }
 
-/** What Linux's `/proc/<pid>/stat` says of a process: its state, and when it started, in ticks since the system did. */
+/** Reads Linux's `/proc/<pid>/stat`: the state of a process, and when it started, in ticks since the system did. */
 async function inspect(pid: number): Promise<{ state?: string; processStart?: string }> {
   if (process.platform !== 'linux') return {};
   try {

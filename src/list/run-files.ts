@@ -26,7 +26,7 @@ export type RunFiles = {
   folder?: string;
 };
 
-/** How to replace a file. */
+/** The way to replace a file, in a message. */
 export const toReplaceOutput = 'add `force`';
 
 /** The name of the output while parts of the list are unfinished. */
@@ -128,7 +128,7 @@ async function idOf(input: CleanListOptions['input']): Promise<string | undefine
 }
 
 /**
- * How far an earlier run came with its output:
+ * Finds how far an earlier run came with its output:
  * - `none`: it did not write it, or it is not there any more;
  * - `claimed`: it was killed between claiming the name and renaming the file, and what is there is empty;
  * - `written`: it is complete, and what is left is to clean up.

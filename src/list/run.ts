@@ -14,7 +14,7 @@ export type Job = {
   /** Its number, from 1. */
   number: number;
   part: Part;
-  /** What the next process has to know of it. */
+  /** The part of the state that is about it. */
   state: PartState;
   /** `true` if it is sent again once that is certain to be no second job. */
   isResubmitted: boolean;

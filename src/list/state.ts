@@ -17,7 +17,7 @@ const jobNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 const bulkId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /**
- * What the next process has to know of a part. Each status has a way out that does not pay for other parts:
+ * A part, as the next process has to know it. Each status has a way out that does not pay for other parts:
  *
  * | status     | what is known                                     | the next run                | `adopt`       | `resubmit`     |
  * |------------|---------------------------------------------------|-----------------------------|---------------|----------------|
@@ -48,7 +48,7 @@ const partSchema = v.pipe(
   v.check((part) => part.bulkId !== undefined || part.status === 'unsent' || part.status === 'sending'),
 );
 
-/** How a run ended whose output is complete: what is left to do is to clean up. */
+/** The end of a run whose output is complete: what is left to do is to clean up. */
 const finishedSchema = v.object({
   /** Of the output. */
   sha256: v.string(),
@@ -77,7 +77,7 @@ const stateSchema = v.object({
   finished: v.optional(finishedSchema),
 });
 
-/** What is known of a run, by this process and by the next one. */
+/** The state of a run, for this process and for the next one. */
 export type State = v.InferOutput<typeof stateSchema>;
 
 export type PartState = State['parts'][number];

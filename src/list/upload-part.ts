@@ -58,7 +58,7 @@ async function send(run: Run, job: Job, restore: () => void): Promise<number | u
   }
 }
 
-/** What has this part refused may have the next one refused. */
+/** Stops the uploads: whatever has this part refused may have the next one refused. */
 async function refuse(run: Run, job: Job, error: SainoError, restore: () => void): Promise<void> {
   run.isStopped = true;
   restore();
