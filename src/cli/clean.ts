@@ -16,7 +16,7 @@ import { isPrintable } from './printable.js';
 import { toResume } from './resume-command.js';
 import { apiUrl, createSaino } from './saino.js';
 
-/** What stands for stdin in place of a file. */
+/** Stands for stdin in place of a file. */
 const stdin = '-';
 
 export function addClean(program: Command): void {

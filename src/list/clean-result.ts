@@ -2,19 +2,19 @@ import type { SainoError } from '../index.js';
 
 /** The contents of a list, and the jobs that cleaning it takes. */
 export type CleanPlan = {
-  /** How many rows the list has, without its header. */
+  /** Rows of the list, without its header. */
   rows: number;
-  /** How many different addresses. */
+  /** Different addresses. */
   addresses: number;
-  /** How many rows repeat an address of an earlier row. */
+  /** Rows that repeat an address of an earlier row. */
   duplicates: number;
-  /** How many rows have no address, or something that cannot be one. */
+  /** Rows that have no address, or something that cannot be one. */
   invalid: number;
-  /** In how many jobs the addresses are cleaned. */
+  /** Jobs in which the addresses are cleaned. */
   jobs: number;
-  /** How many bytes are uploaded for all of them. */
+  /** Bytes that are uploaded for all of them. */
   bytes: number;
-  /** What this run is going to upload, after what earlier runs did. */
+  /** The jobs that this run is going to upload, after what earlier runs did. */
   remaining: { jobs: number; addresses: number };
   /** The part of `remaining` that `resubmit` sends again, and that may be charged twice. */
   resubmitted: { jobs: number; addresses: number };
@@ -53,7 +53,7 @@ export type CleanEvent =
 export type CleanedRow = {
   /** The cells of the output, in its order. */
   cells: string[];
-  /** What the report says about the address, by the names of its columns. */
+  /** The cells of the report about the address, by the names of its columns. */
   verdict: Record<string, string> | undefined;
   /** Why there is no verdict. Empty if there is one. */
   note: string;
@@ -83,15 +83,15 @@ export type CleanResult = {
   plan: CleanPlan;
   /** The columns that were added, as they are named in the output. */
   columns: string[];
-  /** How many rows have a verdict. */
+  /** Rows that have a verdict. */
   withVerdict: number;
-  /** How many rows have none. */
+  /** Rows that have none. */
   withoutVerdict: number;
-  /** How many rows of the reports match nothing in the list. */
+  /** Rows of the reports that match nothing in the list. */
   unmatched: number;
-  /** About how many addresses the reports contradict themselves. These have no verdict. */
+  /** Addresses about which the reports contradict themselves. These have no verdict. */
   contradicting: number;
-  /** How many rows were written. */
+  /** Rows that were written. */
   kept: number;
   unfinished: UnfinishedJob[];
   /** The files of reports that were not wholly understood. They stay, and so does the state of the run. */

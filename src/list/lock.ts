@@ -11,7 +11,7 @@ const ownerSchema = v.object({
   /** Tells this lock from every other one. */
   id: v.string(),
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** When the process started, where that is known: its pid may be another's by now. */
+  /** The start of the process, where that is known: its pid may be another's by now. */
   processStart: v.optional(v.string()),
   host: v.string(),
   /** A pid means something within one start of one system, and there within one namespace, such as a container's. */
@@ -23,9 +23,9 @@ type Owner = v.InferOutput<typeof ownerSchema>;
 
 /** Intervals of a lock, which tests shorten. */
 export type LockTiming = {
-  /** How often the owner shows that it lives, in ms. */
+  /** Time between two signs that the owner lives, in ms. */
   beat?: number;
-  /** How long a lock of which nobody can tell whether its owner lives has to stay unchanged, in ms. */
+  /** Time that a lock has to stay unchanged if nobody can tell whether its owner lives, in ms. */
   patience?: number;
 };
 
@@ -45,7 +45,7 @@ type Lock = { file: string; owner: Owner; handle: FileHandle };
 /**
  * Locks a run against other processes, and against this one.
  *
- * Where the pid of the owner means something here, it decides at once whether the owner is dead. Otherwise the lock is
+ * The pid of the owner, if it means something here, decides at once whether the owner is dead. Otherwise the lock is
  * taken over once it has not changed for a while: its owner rewrites a counter in it.
  *
  * @throws `run_conflict` if another run has one of them, `aborted`, or `disk`.

@@ -16,9 +16,9 @@ import type { State } from './state.js';
 /** The files that a run keeps until it is complete. */
 export type RunFiles = {
   state: string;
-  /** What other runs are kept from: the output, and the state where it is elsewhere. */
+  /** One for the output, and one for the state where that is elsewhere. */
   locks: string[];
-  /** What came in as an iterable. */
+  /** The list, if it came in as an iterable. */
   input: string;
   /** The report of a job, by its number from 1. */
   report(job: number): string;
@@ -102,7 +102,7 @@ export async function checkNames(
   check(!isOutput, 'invalid_argument', '`output` and `statePath` name the same file.');
   const list = await idOf(input);
   if (list === undefined) return;
-  for (const file of [...outputs, ...(await kept(files))]) {
+  for (const file of [...outputs, ...(await kept(files))].flatMap((name) => [name, tempPath(name)])) {
     const message = `The list is ${file}, which this run would replace or delete. Name another ${option}, or copy the list.`;
     check((await idOf(file)) !== list, 'invalid_argument', message);
   }

@@ -36,7 +36,7 @@ const partSchema = v.pipe(
     sha256: v.string(),
     addresses: count,
     status: v.picklist(['unsent', 'sending', 'started', 'failed', 'unreadable', 'reported']),
-    /** When the upload began that is not known to have ended. */
+    /** The start of an upload that is not known to have ended. */
     since: v.optional(v.string()),
     /** Its job. While it is sent again, the former one. */
     bulkId: v.optional(bulkId),
@@ -68,7 +68,7 @@ const stateSchema = v.object({
   version: v.literal(version),
   server: v.string(),
   source: v.object({ sha256: v.string() }),
-  /** What an iterable yielded, which decides how it is read again. */
+  /** The kind of things that an iterable yielded, which decides how they are read again. */
   input: v.optional(v.picklist(['addresses', 'rows', 'bytes'])),
   column: count,
   delimiter: v.string(),

@@ -3,7 +3,7 @@ import type { CleanListOptions } from '../../list.js';
 import type { JsonOption } from '../options.js';
 import { readBulkId } from '../read-bulk-id.js';
 
-/** What `clean` accepts. */
+/** Options of `clean`. */
 export type CleanOptions = JsonOption & {
   output?: string;
   column?: string;
