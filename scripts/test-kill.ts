@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,14 +11,22 @@ import { serveFetch } from '../src/cli/serve-fetch.ts';
 import { root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 
-/** A run of twelve jobs. */
-const rows = 300;
-const kills = 20;
+/** Moments at which a run of twelve jobs is killed, in each of the ways of {@link modes}. */
+const kills = 10;
+const modes: Mode[] = [
+  { name: 'one upload at a time', options: {} },
+  { name: 'two uploads in flight', options: { concurrency: 2 } },
+  { name: 'over an output of before', options: { concurrency: 2, force: true } },
+];
 /** Inside the project, for the worker to find its packages. */
 const worker = path.join(root, 'dist/test-kill/worker.js');
+const preload = path.join(root, 'test/support/kill/count-operations.mjs');
 
-/** How one run ended, whatever it was killed at. */
-type Ending = { isKilled: boolean; uncertain: number };
+/** Options of a run, which is resumed with the same ones. */
+type Mode = { name: string; options: { concurrency?: number; force?: true } };
+
+/** A list, and what becomes of it when nothing disturbs the run. */
+type List = { file: string; output: string; ms: number; operations: number };
 
 await main(async () => {
   const { values } = readArguments(
@@ -38,21 +46,30 @@ await main(async () => {
   });
   using temporary = mkdtempDisposableSync(path.join(tmpdir(), 'saino-kill-'));
   const folder = temporary.path;
-  const list = path.join(folder, 'list.csv');
-  writeFileSync(list, listOf(rows));
-  const reference = await undisturbed(folder, list);
   const random = randomFrom(seed);
-  let uncertain = 0;
-  let killed = 0;
-  for (let attempt = 1; killed < kills; attempt++) {
-    const ending = await killOnce(folder, list, random() * reference.ms, attempt, reference.output);
-    // A run that was over before its moment proves nothing.
-    if (!ending.isKilled) continue;
-    killed += 1;
-    uncertain += ending.uncertain;
-    console.log(`✔ ${killed} of ${kills}: ${ending.uncertain} uncertain`);
+  const long = await undisturbed(folder, 'long.csv', 300);
+  for (const mode of modes) {
+    let uncertain = 0;
+    for (let killed = 0; killed < kills; ) {
+      const ms = random() * long.ms;
+      const ending = await killOnce(folder, long, mode, { ms, what: `after ${ms} ms` });
+      // A run that was over before its moment proves nothing.
+      if (!ending.isKilled) continue;
+      killed += 1;
+      uncertain += ending.uncertain;
+    }
+    console.log(`✔ ${mode.name}: ${kills} kills, after which ${uncertain} parts were uncertain`);
   }
-  console.log(`✔ ${kills} kills: every output is that of an undisturbed run, ${uncertain} parts were uncertain`);
+  const short = await undisturbed(folder, 'short.csv', 50);
+  for (const mode of modes.slice(1)) {
+    let operation = 1;
+    while ((await killOnce(folder, short, mode, { operation, what: `before operation ${operation}` })).isKilled) {
+      operation += 1;
+    }
+    if (operation < short.operations / 2) throw new Problem(`Only ${operation - 1} operations were counted.`);
+    console.log(`✔ ${mode.name}: killed before each of its ${operation - 1} file operations`);
+  }
+  console.log('✔ Every output is that of an undisturbed run, nothing was sent twice, and nothing is left.');
 });
 
 function listOf(count: number): string {
@@ -60,42 +77,55 @@ function listOf(count: number): string {
   return ['name,email', ...lines, ''].join('\n');
 }
 
-/** The output of a run that nothing disturbs, and how long it takes. */
-async function undisturbed(folder: string, list: string): Promise<{ output: string; ms: number }> {
+async function undisturbed(folder: string, name: string, rows: number): Promise<List> {
   await using api = await startApi();
-  const output = path.join(folder, 'undisturbed.csv');
+  const file = path.join(folder, name);
+  const output = path.join(folder, `undisturbed-${name}`);
+  writeFileSync(file, listOf(rows));
   const start = performance.now();
-  await ended(run(api.url, list, output));
+  const { stderr } = await ended(run(api.url, file, output, {}));
   const ms = performance.now() - start;
-  if (!existsSync(output)) throw new Problem('The undisturbed run wrote no output.');
+  if (!existsSync(output)) throw new Problem(`The undisturbed run wrote no output. ${stderr}`);
   checkUploads(api.fake, 1);
-  return { output: readFileSync(output, 'utf8'), ms };
+  const operations = Number(/operations: (\d+)/.exec(stderr)?.[1]);
+  return { file, output: readFileSync(output, 'utf8'), ms, operations };
 }
 
+type Moment = { ms?: number; operation?: number; what: string };
+
 /** Kills a run at a moment, then runs the same command until it is done. */
-async function killOnce(folder: string, list: string, ms: number, kill: number, expected: string): Promise<Ending> {
+async function killOnce(folder: string, list: List, { name, options }: Mode, { ms, operation, what }: Moment) {
+  const check = (holds: boolean, problem: string) => {
+    if (!holds) throw new Problem(`${name}, killed ${what}: ${problem}`);
+  };
   await using api = await startApi();
-  const output = path.join(folder, `clean-${kill}.csv`);
-  const first = run(api.url, list, output);
+  const output = path.join(folder, 'clean.csv');
+  rmSync(output, { force: true });
+  if (options.force) writeFileSync(output, 'what was there before');
+  const resume = (more: object = {}) => ended(run(api.url, list.file, output, { ...options, ...more }));
+  const first = run(api.url, list.file, output, options, operation);
   const firstEnd = ended(first);
-  await sleep(ms);
-  first.kill('SIGKILL');
+  if (ms !== undefined) {
+    await sleep(ms);
+    first.kill('SIGKILL');
+  }
   const isKilled = (await firstEnd).signal === 'SIGKILL';
-  const second = await ended(run(api.url, list, output));
-  // A run that was complete before the kill keeps its output, and the next one refuses to replace it.
-  const wasComplete = /already exists/.test(second.stderr) && !existsSync(`${output}.saino.json`);
-  if (!wasComplete && second.code !== 0) throw new Problem(`Kill ${kill}, after ${ms} ms: ${second.stderr}`);
-  const { unfinished } = wasComplete ? { unfinished: [] } : (JSON.parse(second.stdout) as { unfinished: unknown[] });
-  checkUploads(api.fake, 1);
-  if (unfinished.length > 0) {
-    const third = await ended(run(api.url, list, output, 'resubmit'));
-    if (third.code !== 0) throw new Problem(`Kill ${kill}, after ${ms} ms: ${third.stderr}`);
+  let uncertain = 0;
+  // Once the state is gone, the run is complete: with `force`, the same command would be a new one.
+  const isComplete = existsSync(output) && readFileSync(output, 'utf8') === list.output;
+  if (!isComplete || existsSync(`${output}.saino.json`)) {
+    const second = await resume();
+    check(second.code === 0, second.stderr);
+    uncertain = (JSON.parse(second.stdout) as { unfinished: unknown[] }).unfinished.length;
+    checkUploads(api.fake, 1);
+    const third = uncertain > 0 ? await resume({ resubmit: true }) : second;
+    check(third.code === 0, third.stderr);
     checkUploads(api.fake, 2);
   }
-  if (readFileSync(output, 'utf8') !== expected) throw new Problem(`Kill ${kill}, after ${ms} ms: another output.`);
-  const left = readdirSync(folder).filter((name) => name.startsWith(`clean-${kill}.csv.`) || name.endsWith('.part'));
-  if (left.length > 0) throw new Problem(`Kill ${kill}, after ${ms} ms: ${left.join(', ')} is left.`);
-  return { isKilled, uncertain: unfinished.length };
+  check(readFileSync(output, 'utf8') === list.output, 'another output.');
+  const left = readdirSync(folder).filter((file) => file.startsWith('clean.csv.') || file.endsWith('.part'));
+  check(left.length === 0, `${left.join(', ')} is left.`);
+  return { isKilled, uncertain };
 }
 
 /** The fake is the witness: it lives through every kill. */
@@ -119,8 +149,10 @@ function checkUploads(fake: FakeSaino, most: number): void {
   if (repeated > 0) throw new Problem(`${repeated} addresses were uploaded more than once.`);
 }
 
-function run(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [worker, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(url: string, list: string, output: string, options: object, killAt?: number): ChildProcess {
+  const args = ['--import', preload, worker, url, list, output, JSON.stringify(options)];
+  const env = { ...process.env, KILL_AT: String(killAt) };
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 async function ended(child: ChildProcess) {

@@ -209,11 +209,11 @@ export class EmailCleaning {
     this.#call = createCall(maxConcurrency, this.#openLog);
     this.#timeout = timeout;
     this.#maxRetries = maxRetries;
-    this.#baseUrl = baseUrl;
+    this.#baseUrl = baseUrl?.replace(/\/+$/, '');
   }
 
   /**
-   * The URL of the API: the option, or else `SAINO_BASE_URL` as it was at the first call, or the server of the OpenAPI
+   * The URL of the API, without a slash at its end: the option, or else `SAINO_BASE_URL` as it was at the first call, or the server of the OpenAPI
    * document.
    *
    * @throws a {@link SainoError} `configuration` if that of the environment is not usable.
@@ -222,7 +222,7 @@ export class EmailCleaning {
     if (this.#baseUrl === undefined) {
       const variable = readVariable('SAINO_BASE_URL');
       if (variable !== undefined) checkBaseUrl('SAINO_BASE_URL', variable);
-      this.#baseUrl = variable ?? specUrl;
+      this.#baseUrl = (variable ?? specUrl).replace(/\/+$/, '');
     }
     return this.#baseUrl;
   }

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanListOptions } from '../list.js';
 import { type JsonOption, readBulkId } from './options.js';
 
-/** The options of `clean`. */
+/** Options of `clean`. */
 export type CleanOptions = JsonOption & {
   output?: string;
   column?: string;
@@ -13,28 +13,66 @@ export type CleanOptions = JsonOption & {
   escapeFormulas?: true;
   concurrency?: number;
   dryRun?: true;
-  resubmit?: true;
-  adopt?: number;
+  resubmit?: true | number[];
+  adopt?: number | Record<number, number>;
   force?: true;
   yes?: true;
 };
 
 export function addCleanOptions(command: Command): void {
+  const parse = command.parseOptions.bind(command);
+  // A value belongs to it only after an equals sign: what follows it otherwise is the list.
+  command.parseOptions = (args) => parse(args.map((word) => (word === '--resubmit' ? '--resubmit=all' : word)));
   command
     .option('-o, --output <file>', 'the file to write: the rows of the list, and what was found out about them')
     .option('-c, --column <column>', 'the column of addresses, by its name or its number, from 1')
     .option('--delimiter <character>', 'what separates the columns: , ; | or tab', readDelimiter)
     .option('--encoding <label>', 'the encoding of the list, such as windows-1252')
     .option('--case-sensitive', 'send addresses that differ in upper and lower case as several: each is charged')
+    .addOption(new Option('--ignore-case').hideHelp().argParser(removedIgnoreCase).preset('true'))
     .option('--only <value>', 'keep only the rows with this value in a column of the report, such as Deliverable')
     .option('--escape-formulas', "write ' before what a spreadsheet would run as a formula")
     .option('--concurrency <jobs>', 'how many jobs may be unfinished at once (default: 1)', readConcurrency)
     .option('--dry-run', 'print what would be sent, and send nothing')
     .option('-y, --yes', 'send the list without a prompt')
-    .option('--resubmit', 'send again what may have been sent before, or failed: it may be charged twice')
-    .option('--adopt <bulk_id>', 'the job of the part that may have been sent, from the Saino application', readBulkId)
+    .option(
+      '--resubmit [job]',
+      'send again what may have been sent before, or failed: it may be charged twice; --resubmit=2 for job 2 alone',
+      readResubmit,
+    )
+    .option(
+      '--adopt <job=bulk_id>',
+      'the bulk id, from the Saino application, of a job that may have been started',
+      readAdopt,
+    )
     .option('-f, --force', 'replace the file of --output if it exists')
     .option('-j, --json', 'print each event as one line of JSON, and nothing else on stdout');
+}
+
+function readResubmit(text: string, earlier: true | number[] | undefined): true | number[] {
+  const isAll = text === 'all';
+  if (earlier !== undefined && isAll !== (earlier === true)) {
+    throw new InvalidArgumentError('Add it alone, or with the number of each job: --resubmit=2 --resubmit=3.');
+  }
+  if (isAll || earlier === true) return true;
+  if (/^[1-9]\d{0,4}$/.test(text)) return [...(earlier ?? []), Number(text)];
+  throw new InvalidArgumentError('It names a job of the list by its number, from 1.');
+}
+
+function readAdopt(text: string, earlier: CleanOptions['adopt']): CleanOptions['adopt'] {
+  const [, job, id = text] = /^([1-9]\d{0,4})=(.*)$/.exec(text) ?? [];
+  const bulkId = readBulkId(id);
+  if (job === undefined && earlier === undefined) return bulkId;
+  if (job === undefined || typeof earlier === 'number') {
+    throw new InvalidArgumentError('With several, name the job of each: --adopt 2=1002.');
+  }
+  return { ...earlier, [job]: bulkId };
+}
+
+function removedIgnoreCase(): never {
+  throw new InvalidArgumentError(
+    'Case is ignored by default now. To tell addresses apart by it, add --case-sensitive.',
+  );
 }
 
 function readDelimiter(text: string): string {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
-import { EmailCleaning } from '../index.js';
-import type { CleanPlan, CleanResult } from '../list.js';
+import type { CleanEvent, CleanPlan, CleanResult } from '../list.js';
 import { addCleanOptions, type CleanOptions, toListOptions } from './clean-options.js';
 import { CommandError, exitCodes, toCommandError } from './command-error.js';
 import { confirm } from './confirm.js';
@@ -11,7 +10,7 @@ import { checkList } from './files.js';
 import { amount, inAddresses } from './format.js';
 import { interrupted } from './interrupted.js';
 import { addHelp } from './options.js';
-import { flush } from './output.js';
+import { flush, isPrintable, print, printError } from './output.js';
 import { toResume } from './resume-command.js';
 import { apiUrl, createSaino } from './saino.js';
 import { createListView } from './views/view.js';
@@ -30,9 +29,9 @@ export function addClean(program: Command): void {
 }
 
 async function clean(file: string, options: CleanOptions, command: Command): Promise<void> {
-  checkOptions(options);
+  checkOptions(file, options);
   // A dry run sends nothing, and so needs no token.
-  const saino = options.dryRun ? new EmailCleaning({ baseUrl: apiUrl() }) : createSaino();
+  const saino = createSaino(!options.dryRun);
   if (file !== stdin) await checkList(file);
   // The other commands start sooner without it, and what reads CSV.
   const { cleanList } = await import('../list.js');
@@ -43,7 +42,10 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
       saino,
       input: file === stdin ? addAbortSignal(interrupted, process.stdin) : file,
       confirm: options.yes ? undefined : confirmOnTerminal,
-      onProgress: view.show,
+      onProgress: (event) => {
+        if (options.json || !notice(event)) view.show(event);
+        if (event.type === 'plan' && !options.json) printResubmitted(event.plan);
+      },
       signal: interrupted,
     });
     view.result(result);
@@ -55,9 +57,30 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
   }
 }
 
-function checkOptions({ output, dryRun, resubmit, adopt }: CleanOptions): void {
+function checkOptions(file: string, { output, dryRun, column, encoding, only }: CleanOptions): void {
   if (output === undefined && !dryRun) throw misused('Name the file to write: --output FILE.');
-  if (resubmit && adopt !== undefined) throw misused('--resubmit and --adopt exclude each other.');
+  // The command that resumes would not show them, and so would name something else.
+  const shown = { 'The list': file, '--output': output, '--column': column, '--encoding': encoding, '--only': only };
+  for (const [name, text] of Object.entries(shown)) {
+    if (text !== undefined && !isPrintable(text)) throw misused(`${name} must have no control characters.`);
+  }
+}
+
+/** Prints what is said once, and not drawn. @returns `false` for every other event. */
+function notice(event: CleanEvent): boolean {
+  if (event.type === 'waiting') {
+    printError(`${event.file} was left by another run, or it is running elsewhere. To find out takes up to 30 s.`);
+  } else if (event.type === 'finished') {
+    print(`An earlier run had written ${event.output}, and ended before it cleaned up. Nothing is sent.`);
+  } else return false;
+  return true;
+}
+
+function printResubmitted({ resubmitted: { addresses, jobs } }: CleanPlan): void {
+  if (addresses === 0) return;
+  print(
+    `Of these, ${inAddresses(addresses)} in ${amount(jobs, 'job')} may have been sent before, and be charged twice.`,
+  );
 }
 
 const misused = (message: string): CommandError => new CommandError(exitCodes.usage, message);
@@ -68,7 +91,7 @@ function incomplete({ output, unfinished }: CleanResult): CommandError {
 }
 
 /** @throws a {@link CommandError} if nobody confirms it. */
-async function confirmOnTerminal({ remaining }: CleanPlan): Promise<boolean> {
+async function confirmOnTerminal({ remaining, resubmitted }: CleanPlan): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw misused(
       'Nothing was sent: there is no terminal to confirm on. To send the list without a prompt, add --yes.',
@@ -77,7 +100,8 @@ async function confirmOnTerminal({ remaining }: CleanPlan): Promise<boolean> {
   const what = `${inAddresses(remaining.addresses)} in ${amount(remaining.jobs, 'job')}`;
   // Where stdout is for a program, the prompt is not.
   const streams = { input: process.stdin, output: process.stderr };
-  const isConfirmed = await confirm(`Send ${what} to ${apiUrl()}? They may be charged.`, streams);
+  const again = resubmitted.addresses > 0 ? `, ${inAddresses(resubmitted.addresses)} of them again` : '';
+  const isConfirmed = await confirm(`Send ${what}${again} to ${apiUrl()}? They may be charged.`, streams);
   if (!isConfirmed) throw new CommandError(exitCodes.failed, 'Nothing was sent.');
   return true;
 }
@@ -89,5 +113,7 @@ function nextStep(error: unknown, file: string, options: CleanOptions): string |
   if (interrupted.aborted && file !== stdin) return toResume(file, options);
   // The same command would fail again.
   if (toCommandError(error).exitCode === exitCodes.usage) return undefined;
-  return existsSync(`${options.output}.saino.json`) ? toResume(file, options) : undefined;
+  const { output = '' } = options;
+  const name = existsSync(output) ? realpathSync(output) : output;
+  return existsSync(`${name}.saino.json`) ? toResume(file, options) : undefined;
 }

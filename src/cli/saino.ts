@@ -5,10 +5,11 @@ import { EmailCleaning, SainoError } from '../index.js';
 /**
  * The client that the environment describes.
  *
+ * @param needsToken - `false` if nothing is sent.
  * @throws `configuration` if there is no token: here, as the first call comes after a file is read.
  */
-export function createSaino(): EmailCleaning {
-  const token = tokenOfEnvironment();
+export function createSaino(needsToken = true): EmailCleaning {
+  const token = needsToken ? tokenOfEnvironment() : undefined;
   const baseUrl = readVariable('SAINO_BASE_URL');
   try {
     return new EmailCleaning({ token, baseUrl });

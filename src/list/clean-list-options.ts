@@ -1,8 +1,7 @@
 import type { EmailCleaning } from '../index.js';
-import type { CleanEvent } from './clean-event.js';
-import type { CleanPlan } from './clean-plan.js';
+import type { CleanEvent, CleanPlan } from './clean-result.js';
 
-/** Where the addresses come from: the path of a .csv or .txt file; addresses; rows; or the bytes of a CSV. */
+/** A list: the path of a .csv or .txt file; addresses; rows; or the bytes of a CSV. */
 export type CleanInput =
   | string
   | Iterable<string>
@@ -11,17 +10,18 @@ export type CleanInput =
   | AsyncIterable<readonly string[]>
   | AsyncIterable<Uint8Array>;
 
-/** How a list is cleaned. */
+/** Options for `cleanList()`. */
 export type CleanListOptions = {
   /** Uploads the parts of the list, waits for their jobs, and downloads their reports. */
-  saino: Pick<EmailCleaning, 'startBulk' | 'waitForBulk' | 'downloadReport' | 'getBulkProgress'>;
+  saino: Pick<EmailCleaning, 'baseUrl' | 'startBulk' | 'waitForBulk' | 'downloadReport' | 'getBulkProgress'>;
   /**
    * The path of a .csv or .txt file, which must stay as it is; or addresses; or rows, of which the first is the header;
    * or the bytes of a CSV, such as `process.stdin`. An empty iterable resumes with what an earlier run has kept of its input.
    */
   input: CleanInput;
   /**
-   * The path of the file to write. The state of the run is kept beside it until it is complete.
+   * The path of the file to write. The state of the run is kept beside it until it is complete: as a symbolic link, beside
+   * what it leads to.
    *
    * @default none: the result has `rows`
    */
@@ -75,20 +75,25 @@ export type CleanListOptions = {
    */
   statePath?: string | undefined;
   /**
-   * How many jobs are unfinished at once: 1 or more.
+   * Jobs that may be unfinished at once: 1 or more.
    *
    * @default 1
    */
   concurrency?: number | undefined;
   /**
-   * Sends the parts again that are uncertain, or whose jobs failed in an earlier run. They may be charged twice.
+   * Sends parts again, which may charge them twice: with `true`, those that are uncertain, and those whose jobs have
+   * failed; with numbers, from 1, those of which the API knows no job, or has no report that can be downloaded or read. A
+   * job that is in progress is waited for instead.
    *
    * @default false
    */
-  resubmit?: boolean | undefined;
-  /** The bulk id of the one uncertain part, as the Saino application shows it. */
-  adopt?: number | undefined;
-  /** Is called before the first upload of this run. What is not `true` ends the run with nothing sent. */
+  resubmit?: boolean | readonly number[] | undefined;
+  /**
+   * The bulk ids of uncertain parts, as the Saino application shows them, by the number of the part, from 1; or that of
+   * the only one.
+   */
+  adopt?: number | Readonly<Record<number, number>> | undefined;
+  /** Approves the plan before the first upload of this run. Unless it returns `true`, the run ends with nothing sent. */
   confirm?: ((plan: CleanPlan) => boolean | Promise<boolean>) | undefined;
   /**
    * Reads the list and returns the plan: nothing is sent or written.

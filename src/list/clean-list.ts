@@ -1,6 +1,31 @@
+import path from 'node:path';
+import type { Target } from '../disk.js';
+import { isThere } from '../disk.js';
+import { withDeadline } from '../http/call.js';
+import { check } from '../http/options.js';
 import type { CleanListOptions } from './clean-list-options.js';
-import type { CleanResult } from './clean-result.js';
-import { runList } from './run-list.js';
+import type { CleanPlan, CleanResult, UnfinishedJob } from './clean-result.js';
+import { type Input, openInput } from './input.js';
+import { acquireLocks, type Locks, type LockTiming } from './lock.js';
+import { addedColumns, type MergeCounts, noCounts } from './merge.js';
+import { type Part, type PartLimits, planParts } from './parts.js';
+import { readReports } from './read-reports.js';
+import { createRun, emitter, type Run, runJobs } from './run.js';
+import {
+  checkNames,
+  cleanUp,
+  createRunFiles,
+  findOutput,
+  findRunFiles,
+  partialOf,
+  type RunFiles,
+  remove,
+  removeFolder,
+  stageOf,
+} from './run-files.js';
+import { type Scan, scanSource } from './source.js';
+import { checkSame, checkSameRun, createSaver, newState, readState, type State, settle } from './state.js';
+import { cleanedRows, countRows, type Merge, writeOutput } from './write-output.js';
 
 /**
  * Cleans a list of any size: finds its addresses, sends each of them once, in as many jobs as it takes, and merges what
@@ -12,7 +37,7 @@ import { runList } from './run-list.js';
  * @returns what became of the list. While parts of it are unfinished, there is a partial output, and `isComplete` is
  *   `false`.
  * @throws a {@link SainoError}: `invalid_argument` for a list or an option that is not usable, `run_conflict` if another
- *   run has the output, or what was kept belongs to another list or to other options, `disk` if a file cannot be read or
+ *   run has the output, or what was kept belongs to another list, server or options, `disk` if a file cannot be read or
  *   written, `aborted`, or that of the first upload if nothing was done at all.
  *
  * @example
@@ -33,3 +58,264 @@ import { runList } from './run-list.js';
 export function cleanList(options: CleanListOptions): Promise<CleanResult> {
   return runList(options);
 }
+
+/** Limits and intervals that tests lower. */
+type Settings = Partial<PartLimits> & LockTiming;
+
+/** Cleans a list as {@link cleanList} does, with limits that only tests change. */
+export async function runList(options: CleanListOptions, settings: Settings = {}): Promise<CleanResult> {
+  const { concurrency = 1, signal } = options;
+  const isCount = Number.isInteger(concurrency) && concurrency >= 1;
+  check(isCount, 'invalid_argument', `\`concurrency\` must be an integer of at least 1, not ${concurrency}.`);
+  const target = await findOutput(options, true);
+  const files = await findRunFiles(options, target);
+  if (files) await checkNames(options, files, target);
+  const context = { options, settings, target };
+  if (options.dryRun) return withFolder((folder) => planOnly({ ...context, files: folder }, files));
+  if (!files) return withFolder((folder) => runOnce({ ...context, files: folder }));
+  const onWait = (file: string) => emitter(options)({ type: 'waiting', file });
+  await using locks = await acquireLocks(files.locks, { ...settings, signal, onWait });
+  return await runOnce({ ...context, files, locks });
+}
+
+/** Everything that a run starts with. */
+type Context = {
+  options: CleanListOptions;
+  settings: Settings;
+  files: RunFiles;
+  target: Target | undefined;
+  locks?: Locks;
+};
+
+/** Runs with files in a temporary folder, which is deleted unless the result still needs it. */
+async function withFolder(task: (files: RunFiles) => Promise<CleanResult>): Promise<CleanResult> {
+  const files = await createRunFiles();
+  let needsFolder = false;
+  try {
+    const result = await task(files);
+    needsFolder = result.rows !== undefined;
+    return result;
+  } finally {
+    if (!needsFolder) await removeFolder(files);
+  }
+}
+
+/** A list that was read, and what is known of its run. */
+type Known = { input: Input; scan: Scan; parts: Part[]; state: State };
+
+/**
+ * Reads the list.
+ *
+ * @returns `undefined` if it is gone, as an earlier run was killed while it cleaned up.
+ * @throws `run_conflict` if what was kept belongs to another run: before anything else is done with it.
+ */
+async function readList(
+  { options, settings, files, locks }: Context,
+  kept: State | undefined,
+  keptFiles: RunFiles | undefined,
+): Promise<Known | undefined> {
+  if (kept && keptFiles) checkSame(keptFiles.state, 'server', kept.server, options.saino.baseUrl);
+  const beforeRename = async () => locks?.check();
+  const input = await openInput(options, files, { files: keptFiles, state: kept, beforeRename });
+  if (!input) return undefined;
+  const scan = await scanSource(input.source, input.options, options.signal);
+  const parts = await planParts(scan.addresses, settings, options.signal);
+  const state = newState(options, input.kind, scan, parts);
+  if (kept && keptFiles) checkSameRun(keptFiles.state, kept, state);
+  return { input, scan, parts, state: kept ?? state };
+}
+
+async function planOnly(context: Context, keptFiles: RunFiles | undefined): Promise<CleanResult> {
+  const kept = keptFiles && (await readState(keptFiles.state));
+  const known = await readList(context, kept, keptFiles);
+  const plan = known ? planOf(known, settle(known.state, context.options)) : planOfFinished(kept);
+  await emitter(context.options)({ type: 'plan', plan });
+  return emptyResult(plan);
+}
+
+async function runOnce(context: Context): Promise<CleanResult> {
+  const { files, options } = context;
+  const kept = await readState(files.state);
+  if (!kept) await findOutput(options, options.force);
+  try {
+    return await resume(context, kept);
+  } catch (error) {
+    // Without a state, nothing of the run is worth keeping.
+    if (!kept && !(await isThere(files.state))) await remove(files.input);
+    throw error;
+  }
+}
+
+async function resume(context: Context, kept: State | undefined): Promise<CleanResult> {
+  const { options, files, locks } = context;
+  const known = await readList(context, kept, files);
+  if (!known) return finishEarlier(context, kept);
+  const { scan, parts, state } = known;
+  check(scan.addresses.size > 0, 'invalid_argument', 'The list has no address that can be sent.');
+  const again = settle(state, options);
+  const stage = await stageOf(context.target, kept?.finished, options.signal);
+  if (stage === 'written' && again.size === 0) return finishEarlier(context, kept);
+  // What is there is this run's own.
+  const target = await findOutput(options, options.force || stage !== 'none');
+  delete state.finished;
+  await forgetLostReports(state, files);
+
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const checkLock = async () => locks?.check();
+  const saveState = createSaver(files.state, checkLock);
+  const run = createRun(options, { scan, files, signal, parts, state, again, checkLock, save: () => saveState(state) });
+  const plan = planOf(known, again);
+  await run.emit({ type: 'plan', plan });
+  if (plan.remaining.jobs > 0 && !(await isConfirmed(options, plan))) {
+    if (!kept) await remove(files.input);
+    return { ...emptyResult(plan), unfinished: notSent(run) };
+  }
+  if (kept) await run.save();
+  await runJobs(run, options.concurrency ?? 1, stop);
+  return finish({ ...context, target }, { run, input: known.input, plan, state });
+}
+
+/** A report that somebody has deleted is downloaded again. */
+async function forgetLostReports({ parts }: State, files: RunFiles): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    if (part.status === 'reported' && !(await isThere(files.report(index + 1)))) part.status = 'started';
+  }
+}
+
+async function isConfirmed({ confirm, signal }: CleanListOptions, plan: CleanPlan): Promise<boolean> {
+  return !confirm || (await withDeadline(signal, async () => confirm(plan))) === true;
+}
+
+/** A run whose jobs are done, or left. */
+type Done = { run: Run; input: Input; plan: CleanPlan; state: State };
+
+async function finish({ options, target, locks }: Context, done: Done): Promise<CleanResult> {
+  const { run, input, plan, state } = done;
+  const { verdicts, ...reports } = await readReports(run, Boolean(options.caseSensitive));
+  const { unmatched, contradicting, keptReports } = reports;
+  const isComplete = run.unfinished.size === 0;
+  const ended = { ...emptyResult(plan), isComplete, unfinished: unfinishedOf(run), keptReports };
+  if (!run.jobs.some((job) => job.state.status === 'reported')) return endWithNothing(run, ended);
+  const columns = addedColumns(run.scan, verdicts);
+  const contentOf = ({ rows: _, ...counts }: MergeCounts) => ({ columns, ...counts, unmatched, contradicting });
+  const merge: Merge = { run, input, verdicts, options, isComplete };
+  if (!target) return { ...ended, ...contentOf(await countRows(merge)), rows: rowsOf(merge, keptReports) };
+  if (!isComplete) {
+    const file = partialOf(target.file);
+    const counts = await writeOutput(merge, { file, path: path.resolve(file), force: true });
+    return { ...ended, ...contentOf(counts), output: file };
+  }
+  const counts = await writeOutput(merge, target, async (sha256, known) => {
+    const kept = run.jobs.map(({ number }) => number).filter((job) => keptReports.includes(run.files.report(job)));
+    const { rows, addresses, duplicates, invalid, bytes } = plan;
+    const ofList = { rows, addresses, duplicates, invalid, bytes };
+    state.finished = { sha256, plan: ofList, ...contentOf(known), keptReports: kept };
+    await run.save();
+  });
+  const result = { ...ended, ...contentOf(counts), output: target.file };
+  await endRun(run.files, result, locks);
+  return result;
+}
+
+/** Cleans up. The state goes last, after the locks: a run that is killed before that is finished by the same call. */
+async function endRun(files: RunFiles, { plan, output, keptReports }: CleanResult, locks?: Locks): Promise<void> {
+  await locks?.check();
+  const isDone = await cleanUp(files, { jobs: plan.jobs, output, keptReports });
+  await locks?.[Symbol.asyncDispose]();
+  if (isDone) await remove(files.state);
+}
+
+/** Ends a run that was killed after its output was complete, and before everything else was deleted. */
+async function finishEarlier(
+  { options, files, target, locks }: Context,
+  kept: State | undefined,
+): Promise<CleanResult> {
+  const { keptReports = [], sha256: _, plan: __, ...content } = kept?.finished ?? {};
+  const plan = planOfFinished(kept);
+  const output = target?.file;
+  const ended = {
+    ...emptyResult(plan),
+    ...content,
+    isComplete: true,
+    output,
+    keptReports: keptReports.map(files.report),
+  };
+  const emit = emitter(options);
+  await emit({ type: 'plan', plan });
+  if (output !== undefined) await emit({ type: 'finished', output });
+  await endRun(files, ended, locks);
+  return ended;
+}
+
+/** @throws the failure of the first upload if there is nothing that a next run could resume. */
+async function endWithNothing({ jobs, files }: Run, ended: CleanResult): Promise<CleanResult> {
+  const [failure] = ended.unfinished.flatMap(({ error }) => error ?? []);
+  if (!failure || jobs.some(({ state }) => state.status !== 'unsent')) return ended;
+  await remove(files.input);
+  await remove(files.state);
+  throw failure;
+}
+
+/** The rows of a list without an output. What the run has kept is deleted once they are read, or left. */
+async function* rowsOf(merge: Merge, keptReports: string[]) {
+  const { run, isComplete } = merge;
+  try {
+    yield* cleanedRows(merge, noCounts());
+    const kept = { jobs: run.jobs.length, output: undefined, keptReports };
+    if (isComplete && (await cleanUp(run.files, kept))) await remove(run.files.state);
+  } finally {
+    await removeFolder(run.files);
+  }
+}
+
+function planOf({ scan, parts, state }: Known, again: ReadonlySet<number>): CleanPlan {
+  const { rows, addresses, duplicates, invalid } = scan;
+  const { index, ...named } = scan.column;
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const numbers = (is: (status: string, number: number) => boolean) =>
+    state.parts.flatMap(({ status }, index) => (is(status, index + 1) ? [index + 1] : []));
+  const sizeOf = (jobs: number[]) => ({
+    jobs: jobs.length,
+    addresses: sum(jobs.map((number) => parts[number - 1]?.addresses ?? 0)),
+  });
+  return {
+    column: { number: index + 1, ...named },
+    rows,
+    addresses: addresses.size,
+    duplicates,
+    invalid,
+    jobs: parts.length,
+    bytes: sum(parts.map((part) => part.bytes)),
+    remaining: sizeOf(numbers((status, number) => status === 'unsent' || again.has(number))),
+    resubmitted: sizeOf([...again]),
+    uncertain: numbers((status) => status === 'sending'),
+  };
+}
+
+/** The plan of a run whose list is cleaned up already. */
+function planOfFinished(kept: State | undefined): CleanPlan {
+  const nothing = { jobs: 0, addresses: 0 };
+  const plan = kept?.finished?.plan ?? { rows: 0, addresses: 0, duplicates: 0, invalid: 0, bytes: 0 };
+  const column = { number: (kept?.column ?? 0) + 1 };
+  return { ...plan, column, jobs: kept?.parts.length ?? 0, remaining: nothing, resubmitted: nothing, uncertain: [] };
+}
+
+const unfinishedOf = ({ unfinished }: Run): UnfinishedJob[] => [...unfinished.values()].sort((a, b) => a.job - b.job);
+
+const notSent = ({ jobs }: Run): UnfinishedJob[] =>
+  jobs.filter(({ state }) => state.status === 'unsent').map(({ number }) => ({ job: number, reason: 'not_sent' }));
+
+const emptyResult = (plan: CleanPlan): CleanResult => ({
+  isComplete: false,
+  output: undefined,
+  plan,
+  columns: [],
+  withVerdict: 0,
+  withoutVerdict: 0,
+  unmatched: 0,
+  contradicting: 0,
+  kept: 0,
+  unfinished: [],
+  keptReports: [],
+});

@@ -1,48 +1,32 @@
 import type { BulkProgress } from '../../generated/index.js';
+import { withDeadline } from '../http/call.js';
 import { reasonOf } from '../http/network-failure.js';
 import { SainoError } from '../index.js';
-import { type Job, type Run, retryOf } from './run.js';
+import { type Job, type Run, retryOf, throwIfAborted } from './run.js';
 import { keep } from './run-files.js';
 
-/**
- * Waits for the job of a part, and keeps its report on disk, as its link may expire.
- *
- * @throws what the wait or the download fails with.
- */
-export async function fetchReport(run: Run, job: Job, bulkId: number): Promise<void> {
-  const done = await wait(run, job, bulkId);
-  const bytes = await downloadTwice(run, job, done, bulkId);
-  job.state.hasReport = true;
-  await run.save();
-  await run.emit({ type: 'report', job: job.number, bulkId, bytes });
+/** @returns the progress of the completed job of a part. */
+export function waitForJob(run: Run, job: Job, bulkId: number): Promise<BulkProgress> {
+  return run.saino.waitForBulk(bulkId, {
+    signal: run.signal,
+    onRetry: retryOf(run, job),
+    onProgress: ({ percentage, status }) => run.emit({ type: 'progress', job: job.number, bulkId, percentage, status }),
+  });
 }
 
-async function wait(run: Run, job: Job, bulkId: number): Promise<BulkProgress> {
-  const { number } = job;
-  try {
-    return await run.saino.waitForBulk(bulkId, {
-      signal: run.signal,
-      onRetry: retryOf(run, job),
-      onProgress: ({ percentage, status }) => run.emit({ type: 'progress', job: number, bulkId, percentage, status }),
-    });
-  } catch (error) {
-    const hasEnded = error instanceof SainoError && error.code === 'job_failed';
-    // The job may still be running, and the next one would be a second.
-    if (!hasEnded) run.isStopped = true;
-    throw error;
-  }
-}
-
-/** Once more with a new link, where the first one has expired or its connection broke. */
-async function downloadTwice(run: Run, job: Job, done: BulkProgress, bulkId: number): Promise<number> {
-  try {
-    return await download(run, job, done);
-  } catch (error) {
+/** Keeps the report of a completed job on disk, as its link may expire. */
+export async function keepReport(run: Run, job: Job, done: BulkProgress): Promise<void> {
+  const { bulk_id: bulkId } = done;
+  const bytes = await download(run, job, done).catch(async (error) => {
+    // Once more with a new link, where the first one has expired or its connection broke.
     const isWorthIt = error instanceof SainoError && (error.code === 'report_unavailable' || error.retryable);
     if (!isWorthIt) throw error;
     const options = { signal: run.signal, onRetry: retryOf(run, job) };
     return download(run, job, await run.saino.getBulkProgress(bulkId, options));
-  }
+  });
+  job.state.status = 'reported';
+  await run.save();
+  await run.emit({ type: 'report', job: job.number, bulkId, bytes });
 }
 
 /** @returns how many bytes the report has. */
@@ -60,7 +44,7 @@ async function download(run: Run, job: Job, progress: BulkProgress): Promise<num
       bulkId: progress.bulk_id,
     });
   };
-  await keep(run.files.report(job.number), counted());
+  await keep(run.files.report(job.number), counted(), run.checkLock);
   return size;
 }
 
@@ -69,8 +53,9 @@ async function* readBody({ body }: Response, signal: AbortSignal, bulkId: number
   const reader = body.getReader();
   try {
     for (;;) {
-      const { value } = await reader.read().catch((cause) => {
-        if (signal.aborted) throw new SainoError('aborted', 'The caller aborted.', { bulkId, cause: signal.reason });
+      // Now and then, the body does not hear of an abort.
+      const { value } = await withDeadline(signal, () => reader.read()).catch((cause) => {
+        throwIfAborted(signal);
         const what = `The download of the report of bulk job ${bulkId} broke off: ${reasonOf(cause)}.`;
         throw new SainoError('network', what, { bulkId, cause });
       });

@@ -1,37 +1,56 @@
 import { createHash } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { cellOf, lineOf } from '../bulk/list-file.js';
-import { isThere, onDisk } from '../disk.js';
+import { isThere } from '../disk.js';
+import { withDeadline } from '../http/call.js';
+import { check } from '../http/options.js';
 import { SainoError } from '../index.js';
-import { checkArgument } from './check-argument.js';
-import type { CleanInput, CleanListOptions } from './clean-list-options.js';
+import type { CleanListOptions } from './clean-list-options.js';
 import { throwIfAborted } from './run.js';
-import { keep, type RunFiles, remove } from './run-files.js';
+import { keep, type RunFiles } from './run-files.js';
 import type { Source, SourceOptions } from './source.js';
-import { conflict, type State } from './state.js';
+import { checkSame, listOf, type State } from './state.js';
 
 /** A list on disk, and how to read it. */
-export type Input = { source: Source; options: SourceOptions };
+export type Input = { source: Source; options: SourceOptions; kind?: State['input'] };
+
+/** The files and the state of an earlier run, and a check before anything is put in their place. */
+export type Earlier = { files: RunFiles | undefined; state: State | undefined; beforeRename: () => Promise<void> };
 
 /**
  * Has the input of a run on disk: what comes as an iterable is kept there, as it is read twice.
  *
- * @param kept - The state of an earlier run, which belongs to one input.
+ * @returns `undefined` if nothing comes, and what an earlier run has kept of its input is cleaned up already.
  * @throws `invalid_argument`, `run_conflict` if an iterable yields another list than before, or `disk`.
  */
-export async function openInput(options: CleanListOptions, files: RunFiles, kept?: State): Promise<Input> {
-  const { input, column, delimiter, encoding, caseSensitive } = options;
+export async function openInput(
+  options: CleanListOptions,
+  files: RunFiles,
+  earlier: Earlier,
+): Promise<Input | undefined> {
+  const { input, signal, column, delimiter, ...others } = options;
+  const how = { encoding: others.encoding, caseSensitive: others.caseSensitive };
   if (typeof input === 'string') {
-    const source = { path: input, kind: kindOf(input) };
-    return { source, options: { column, delimiter, encoding, caseSensitive } };
+    return { source: { path: input, kind: kindOf(input) }, options: { column, delimiter, ...how } };
   }
-  const kind = await spool(input, files, options.signal, kept);
-  const source: Source = { path: files.input, kind: 'csv' };
-  if (kind === 'bytes') return { source, options: { column, delimiter, encoding, caseSensitive } };
-  // It was written here.
-  const known = { delimiter: ',', isBare: true, caseSensitive };
-  return { source, options: { ...known, column: kind === 'addresses' ? 1 : column } };
+  const items = abortable<unknown>(input, signal);
+  const first = await items.next();
+  const kept = earlier.files?.input;
+  const isResumed = first.done && kept !== undefined && (await isThere(kept));
+  const known = isResumed ? earlier.state : undefined;
+  const kind = isResumed ? (known?.input ?? 'bytes') : kindOfItem(first.value);
+  if (!isResumed) {
+    if (first.done && earlier.state?.finished) return undefined;
+    check(!first.done, 'invalid_argument', 'The input is empty.');
+    await spool(first.value, items, kind, files.input, earlier);
+  }
+  const source: Source = { path: isResumed ? kept : files.input, kind: 'csv' };
+  const caseSensitive = how.caseSensitive;
+  const number = kind === 'addresses' ? 1 : (column ?? (known && known.column + 1));
+  // Anything but bytes was written here.
+  if (kind !== 'bytes')
+    return { source, kind, options: { column: number, delimiter: ',', isBare: true, caseSensitive } };
+  return { source, kind, options: { column: number, delimiter: delimiter ?? known?.delimiter, ...how } };
 }
 
 function kindOf(file: string): Source['kind'] {
@@ -45,41 +64,60 @@ function kindOf(file: string): Source['kind'] {
   throw new SainoError('invalid_argument', `${file} cannot be cleaned as a list. ${advice}`);
 }
 
-type Kind = 'addresses' | 'rows' | 'bytes';
+type Kind = NonNullable<State['input']>;
 
+/** Keeps what an iterable yields, in place of what an earlier run has kept of the same list. */
 async function spool(
-  input: Exclude<CleanInput, string>,
-  files: RunFiles,
-  signal: AbortSignal | undefined,
-  kept: State | undefined,
-): Promise<Kind> {
-  const fresh = `${files.input}.new`;
+  first: unknown,
+  items: AsyncIterable<unknown>,
+  kind: Kind,
+  file: string,
+  { files, state, beforeRename }: Earlier,
+): Promise<void> {
   const hash = createHash('sha256');
-  let kind: Kind | undefined;
   const content = async function* () {
-    for await (const item of input) {
-      throwIfAborted(signal);
-      if (kind === undefined && typeof item === 'string') yield* hashed(hash, 'email\n');
-      kind ??= kindOfItem(item);
-      yield* hashed(hash, textOf(item, kind));
+    const texts = async function* () {
+      if (kind === 'addresses') yield 'email\n';
+      yield textOf(first, kind);
+      for await (const item of items) yield textOf(item, kind);
+    };
+    for await (const text of texts()) {
+      hash.update(text);
+      yield text;
     }
   };
-  await keep(fresh, content());
-  if (kind === undefined && (await isThere(files.input))) {
-    await remove(fresh);
-    return 'bytes';
-  }
-  if (kept && hash.digest('hex') !== kept.source.sha256) {
-    await remove(fresh);
-    throw conflict(files.state, 'is of a run with another list');
-  }
-  await onDisk(`${files.input} cannot be written`, () => rename(fresh, files.input));
-  return kind ?? 'bytes';
+  await keep(file, content(), async () => {
+    const sha256 = hash.digest('hex');
+    if (state) checkSame(files?.state ?? file, 'list', listOf(state.source.sha256), listOf(sha256));
+    await beforeRename();
+  });
 }
 
-function* hashed(hash: ReturnType<typeof createHash>, chunk: string | Uint8Array) {
-  hash.update(chunk);
-  yield chunk;
+/** Yields what an iterable yields, until the caller aborts: it may never yield again. */
+async function* abortable<T>(
+  input: Iterable<T> | AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  if (Symbol.iterator in input) {
+    for (const item of input) {
+      throwIfAborted(signal);
+      yield item;
+    }
+    return;
+  }
+  const iterator = input[Symbol.asyncIterator]();
+  let isDone = false;
+  try {
+    for (;;) {
+      const next = await withDeadline(signal, () => iterator.next());
+      isDone = next.done ?? false;
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // It is told to stop, and not waited for, as it may hang.
+    if (!isDone) Promise.resolve(iterator.return?.()).catch(() => {});
+  }
 }
 
 function kindOfItem(item: unknown): Kind {
@@ -91,6 +129,10 @@ function textOf(item: unknown, kind: Kind): string | Uint8Array {
   if (kind === 'bytes' && item instanceof Uint8Array) return item;
   if (kind === 'addresses' && typeof item === 'string') return lineOf(item);
   const isRow = kind === 'rows' && Array.isArray(item) && item.every((value) => typeof value === 'string');
-  checkArgument(isRow, 'The input must yield addresses, or rows of strings, or bytes, and only one of them.');
+  check(
+    isRow,
+    'invalid_argument',
+    'The input must yield addresses, or rows of strings, or bytes, and only one of them.',
+  );
   return `${(item as string[]).map(cellOf).join(',')}\n`;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { header, lineOf, mostAddresses, mostBytes } from '../bulk/list-file.js';
 import type { Addresses } from './addresses.js';
+import { throwIfAborted } from './run.js';
 
-/** What one job cleans: the addresses from one index up to, but without, another. */
+/** The addresses that one job cleans: those from one index up to, but without, another. */
 export type Part = {
   from: number;
   to: number;
@@ -13,19 +15,27 @@ export type Part = {
   sha256: string;
 };
 
-/** The most that a part may have. */
+/** The largest size of a part. */
 export type PartLimits = { addresses: number; bytes: number };
 
-/** Splits addresses into as few parts as the limits of the API allow, in order. */
-export function planParts(
+/**
+ * Splits addresses into as few parts as the limits of the API allow, in order.
+ *
+ * @throws `aborted`
+ */
+export async function planParts(
   addresses: Addresses,
-  limits: PartLimits = { addresses: mostAddresses, bytes: mostBytes },
-): Part[] {
+  { addresses: most = mostAddresses, bytes = mostBytes }: Partial<PartLimits> = {},
+  signal?: AbortSignal,
+): Promise<Part[]> {
   const parts: Part[] = [];
   for (let from = 0; from < addresses.size; ) {
-    const part = partFrom(addresses, from, limits);
+    const part = partFrom(addresses, from, { addresses: most, bytes });
     parts.push(part);
     from = part.to;
+    // Otherwise nothing else would happen while a long list is split, an abort included.
+    await setImmediate();
+    throwIfAborted(signal);
   }
   return parts;
 }

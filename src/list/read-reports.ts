@@ -1,7 +1,6 @@
 import { SainoError } from '../index.js';
-import { type Job, leave, type Run } from './run.js';
+import { type Job, markFailed, type Run, releaseAdopted } from './run.js';
 import { remove } from './run-files.js';
-import { disown } from './run-jobs.js';
 import { Verdicts } from './verdicts.js';
 
 /** What the reports say, and how well they fit the list. */
@@ -18,7 +17,7 @@ export async function readReports(run: Run, caseSensitive: boolean): Promise<Rep
   const verdicts = new Verdicts(run.scan.addresses, caseSensitive);
   const reports: Reports = { verdicts, unmatched: 0, contradicting: 0, keptReports: [] };
   for (const job of run.jobs) {
-    if (job.state.hasReport) await readReport(run, job, reports);
+    if (job.state.status === 'reported') await readReport(run, job, reports);
   }
   return reports;
 }
@@ -32,17 +31,15 @@ async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
     if (matched === 0 && state.isAdopted) {
       const what = `Bulk job ${bulkId} is not that of job ${number} of the list: its report has none of its addresses.`;
       await remove(file);
-      return disown(run, job, new SainoError('invalid_argument', what, { bulkId }));
+      return releaseAdopted(run, job, new SainoError('invalid_argument', what, { bulkId }));
     }
     reports.unmatched += unmatched;
     reports.contradicting += contradicting;
     if (matched === 0 || unmatched > 0 || contradicting > 0) reports.keptReports.push(file);
   } catch (error) {
-    // A report that cannot be read is downloaded again by the next run.
+    // A report that cannot be read stays, and is downloaded again by the next run.
     if (!(error instanceof SainoError) || error.code !== 'report_unavailable') throw error;
-    delete state.hasReport;
-    await run.save();
-    leave(run, job, 'failed', error);
-    await run.emit({ type: 'failed', job: number, bulkId, error });
+    reports.keptReports.push(file);
+    await markFailed(run, job, 'unreadable', error);
   }
 }

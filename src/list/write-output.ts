@@ -5,14 +5,14 @@ import type { CleanedRow } from './clean-result.js';
 import type { Input } from './input.js';
 import { type MergeCounts, mergeRows, noCounts, writeCsv } from './merge.js';
 import { type Run, throwIfAborted } from './run.js';
-import { partOf, remove } from './run-files.js';
+import { remove, tempPath, toReplaceOutput } from './run-files.js';
 import { readRows } from './source.js';
 import type { Verdicts } from './verdicts.js';
 
-/** After how many rows the caller hears of it. */
+/** Rows between two `merge` events. */
 const step = 10_000;
 
-/** What the rows of an output are made of. */
+/** The parts that the rows of an output are made of. */
 export type Merge = { run: Run; input: Input; verdicts: Verdicts; options: CleanListOptions; isComplete: boolean };
 
 /** The rows of the output, which are counted. */
@@ -49,17 +49,17 @@ export async function writeOutput(
       yield text;
     }
   };
-  const part = partOf(target.path);
+  const part = tempPath(target.path);
   await remove(part);
   await writeBeside(target, part, content(), {
     toReplace: toReplaceOutput,
-    beforeRename: async () => beforeRename?.(hash.digest('hex'), counts),
+    beforeRename: async () => {
+      await beforeRename?.(hash.digest('hex'), counts);
+      await merge.run.checkLock();
+    },
   });
   return counts;
 }
-
-/** How to replace a file. */
-export const toReplaceOutput = 'add `force`';
 
 async function* counted<T>(rows: AsyncIterable<T>, run: Run): AsyncGenerator<T, void, undefined> {
   const total = run.scan.rows;

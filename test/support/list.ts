@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { EmailCleaning, SainoError } from '../../src/index.ts';
-import { runList } from '../../src/list/run-list.ts';
+import { runList } from '../../src/list/clean-list.ts';
 import type { CleanEvent, CleanListOptions } from '../../src/list.ts';
 import { createFakeSaino, type FakeSainoOptions } from '../../src/testing.ts';
 
@@ -78,6 +78,7 @@ export const withUpload = (
   saino: CleanListOptions['saino'],
   startBulk: CleanListOptions['saino']['startBulk'],
 ): CleanListOptions['saino'] => ({
+  baseUrl: saino.baseUrl,
   startBulk,
   waitForBulk: (...request) => saino.waitForBulk(...request),
   downloadReport: (...request) => saino.downloadReport(...request),

@@ -62,9 +62,10 @@ export function unfinishedLines({ unfinished }: Pick<CleanResult, 'unfinished'>)
 
 function line({ job, bulkId, reason, error }: UnfinishedJob): string {
   const subject = bulkId === undefined ? `Job ${job}` : `Job ${job}, bulk id ${bulkId}`;
-  if (reason === 'uncertain') return `${subject}: ${uncertain}`;
-  return error ? `${subject}: ${error.message}` : `${subject} has failed. To send its part again, add --resubmit.`;
+  const why = error ? `${subject}: ${error.message}` : `${subject} has no report.`;
+  if (reason === 'uncertain') {
+    const look = 'Look for it in the Saino application';
+    return `${why} It may have been started, or may not. ${look}: if it is there, add --adopt ${job}=BULK_ID to the command below; if not, add --resubmit=${job}.`;
+  }
+  return reason === 'failed' ? `${why} To send its part again, add --resubmit=${job}: it may be charged twice.` : why;
 }
-
-const uncertain =
-  'it may have been started, or may not. Look for it in the Saino application. If it is there, add --adopt and its bulk id to the command below; if not, add --resubmit.';

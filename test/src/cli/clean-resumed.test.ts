@@ -13,11 +13,13 @@ const oneJob = 'email\nana@example.com\nben@example.org\n';
 const twoJobs = `email\n${Array.from({ length: 100_001 }, (_, index) => `user${index}@example.com`).join('\n')}\n`;
 
 const clean = ['clean', 'contacts.csv', '--output', 'clean.csv', '--yes'];
-const resume = 'To continue: npx saino-email-cleaning clean contacts.csv --output clean.csv --yes\n';
+const resume = ({ url }: FakeServer) =>
+  `To continue: SAINO_BASE_URL=${url} npx saino-email-cleaning clean contacts.csv --output clean.csv --yes\n`;
 
 /** Runs what a command has printed to continue. */
 function resumeWith({ stderr }: { stderr: string }, api: FakeServer, ...more: string[]) {
-  const [, command = ''] = /\nTo continue: npx saino-email-cleaning (.+)\n$/.exec(`\n${stderr}`) ?? [];
+  const [, command = ''] =
+    /\nTo continue: SAINO_BASE_URL=\S+ npx saino-email-cleaning (.+)\n$/.exec(`\n${stderr}`) ?? [];
   return folder.bash(api.url, `$saino ${command} ${more.join(' ')}`);
 }
 
@@ -38,7 +40,7 @@ describe('Ctrl-C', () => {
     await using api = await serveFake({ percentages: [0, 100] });
     folder.write('contacts.csv', oneJob);
     const first = await interrupt(api, '0 %, queued');
-    expect(first).toMatchObject({ code: 130, stderr: `✖ Interrupted.\n${resume}` });
+    expect(first).toMatchObject({ code: 130, stderr: `✖ Interrupted.\n${resume(api)}` });
     const second = await resumeWith(first, api);
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect(second.stdout).toContain('\nNothing is left to send: an earlier run has sent all of it.\n');
@@ -55,7 +57,7 @@ describe('Ctrl-C', () => {
     const args = ['clean', "it's.csv", '-o', 'a b.csv', '-y', ...options, ...more];
     const { stderr } = await interrupt(api, '"queued"', args);
     expect(stderr).toBe(
-      "✖ Interrupted.\nTo continue: npx saino-email-cleaning clean 'it'\\''s.csv' --output 'a b.csv' --column 2 --delimiter ';' --encoding utf-8 --case-sensitive --only Deliverable --escape-formulas --concurrency 2 --force --yes --json\n",
+      `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning clean 'it'\\''s.csv' --output 'a b.csv' --column 2 --delimiter ';' --encoding utf-8 --case-sensitive --only Deliverable --escape-formulas --concurrency 2 --force --yes --json\n`,
     );
   });
 
@@ -63,7 +65,7 @@ describe('Ctrl-C', () => {
     await using api = await serveFake({ percentages: [0, 100] });
     const first = await interrupt(api, '0 %, queued', ['clean', '-', '--output', 'clean.csv', '--yes']);
     expect(first.stderr).toBe(
-      '✖ Interrupted.\nTo continue: npx saino-email-cleaning clean - --output clean.csv --yes </dev/null\n',
+      `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning clean - --output clean.csv --yes </dev/null\n`,
     );
     expect(await resumeWith(first, api)).toMatchObject({ code: 0, stderr: '' });
     expect(api.uploads()).toHaveLength(1);
@@ -81,7 +83,7 @@ describe('a failure', () => {
     expect(first.stderr).toMatch(
       /\nJob 1, bulk id 1002: [^\n]*HTTP 404[^\n]*\n✖ The list is not complete: 1 job without a report\.\nTo continue: [^\n]+\n$/,
     );
-    expect(first.stderr.endsWith(resume)).toBe(true);
+    expect(first.stderr.endsWith(resume(api))).toBe(true);
     expect(await resumeWith(first, api)).toMatchObject({ code: 0, stderr: '' });
     expect(api.uploads()).toHaveLength(1);
   });
@@ -113,7 +115,7 @@ describe('a part that has no report', () => {
     expect(first.stderr).toMatch(
       /\nJob 2: [^\n]+ No credit\.[^\n]*\n✖ The list is not complete: 1 job without a report\.\nTo continue: [^\n]+\n$/,
     );
-    expect(first.stderr.endsWith(resume)).toBe(true);
+    expect(first.stderr.endsWith(resume(api))).toBe(true);
     expect(folder.read('clean.csv.partial.csv').split('\n')).toHaveLength(100_003);
 
     const second = await resumeWith(first, api);
@@ -128,12 +130,53 @@ describe('a part that has no report', () => {
     folder.write('contacts.csv', oneJob);
     api.fake.failNext('startBulk', { connection: 'lost' });
     const first = await folder.saino(api.url, ...clean);
-    expect(first.stderr).toMatch(/may have been started, or may not\. .*--adopt .*--resubmit\.\n/);
-    expect(first.stderr.endsWith(resume)).toBe(true);
+    expect(first.stderr).toMatch(
+      /\nJob 1: Upload of the list: .* It may have been started, or may not\. .*--adopt 1=BULK_ID .*--resubmit=1\.\n/,
+    );
+    expect(first.stderr.endsWith(resume(api))).toBe(true);
     expect(await resumeWith(first, api)).toMatchObject({ code: first.code });
     expect(api.uploads()).toHaveLength(1);
-    expect(await resumeWith(first, api, '--adopt', '1002')).toMatchObject({ code: 0 });
-    expect(api.uploads()).toHaveLength(1);
+    expect(await resumeWith(first, api, '--adopt', '1=1003')).toMatchObject({ code: first.code });
+    const again = await resumeWith(first, api, '--resubmit=1');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain(
+      '\nOf these, 2 addresses in 1 job may have been sent before, and be charged twice.\n',
+    );
+    expect(api.uploads()).toHaveLength(2);
     expect(folder.files()).toEqual(['clean.csv', 'contacts.csv']);
+  });
+});
+
+describe('a run that cannot go on', () => {
+  test("is not resumed at another server: its job would be somebody else's", async () => {
+    await using api = await serveFake();
+    await using other = await serveFake();
+    folder.write('contacts.csv', oneJob);
+    api.fake.failNext('getBulkProgress', { status: 404 });
+    await folder.saino(api.url, ...clean);
+    for (const more of [[], ['--force'], ['--dry-run']]) {
+      const { code, stderr } = await folder.saino(other.url, ...clean, ...more);
+      expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 2, lines: 2 });
+      expect(stderr).toContain(`is of a run with another server: ${api.url}, not ${other.url}. `);
+    }
+    expect(other.fake.requests).toEqual([]);
+  });
+
+  test('says so where another one may be running elsewhere, and a second Ctrl-C ends it at once', async () => {
+    await using api = await serveFake();
+    folder.write('contacts.csv', oneJob);
+    folder.write('clean.csv.saino.lock', 'half a lock');
+    const child = spawn(process.execPath, [cli, ...clean], {
+      cwd: folder.path(),
+      env: { ...process.env, ...environment(api.url) },
+    });
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringMatching(
+        /clean\.csv\.saino\.lock was left by another run, .*\n✖ Interrupted\.\nTo continue: /,
+      ),
+    });
   });
 });

@@ -102,6 +102,7 @@ describe('--json', () => {
       jobs: 1,
       bytes: 39,
       remaining: { jobs: 1, addresses: 2 },
+      resubmitted: { jobs: 0, addresses: 0 },
       uncertain: [],
     };
     expect(events(stdout)).toEqual([

@@ -141,14 +141,57 @@ Nothing was sent.
   });
 });
 
+test('of a stdin that is the output is refused', async () => {
+  write('contacts.csv', list);
+  const { code, stderr } = await bash(nowhere, '$saino clean - -o contacts.csv -y -f < contacts.csv');
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^✖ The list is .* would replace or delete/),
+  });
+  expect(read('contacts.csv')).toBe(list);
+});
+
 describe('is refused with one line, and nothing is sent:', () => {
   test.each([
     ['no output', ['contacts.csv'], 'Name the file to write: --output FILE.'],
     ['no terminal', ['contacts.csv', '-o', 'out.csv'], /^Nothing was sent: there is no terminal .* add --yes\.$/],
     [
       'two ways to settle what is uncertain',
-      ['contacts.csv', '-o', 'out.csv', '-y', '--resubmit', '--adopt', '7'],
-      '--resubmit and --adopt exclude each other.',
+      ['--resubmit=1', 'contacts.csv', '-o', 'out.csv', '-y', '--adopt', '1=7'],
+      'Job 1 is named to --adopt and to --resubmit.',
+    ],
+    [
+      'a part that is none',
+      ['contacts.csv', '-o', 'o', '-y', '--resubmit=1', '--resubmit=2'],
+      /^The list has no job 2/,
+    ],
+    [
+      'parts, and all',
+      ['contacts.csv', '-o', 'o', '-y', '--resubmit=2', '--resubmit'],
+      /Add it alone, or with the number/,
+    ],
+    ['a part without a number', ['contacts.csv', '-o', 'out.csv', '--resubmit=x'], /It names a job of the list/],
+    ['two jobs for no part', ['contacts.csv', '-o', 'out.csv', '--adopt', '7', '--adopt', '8'], /--adopt 2=1002/],
+    [
+      'a job for a part and one for none',
+      ['contacts.csv', '-o', 'o', '--adopt', '7', '--adopt', '2=8'],
+      /--adopt 2=1002/,
+    ],
+    ['an option of before', ['contacts.csv', '-o', 'out.csv', '--ignore-case'], /add --case-sensitive\./],
+    [
+      'the list as its output',
+      ['contacts.csv', '-o', './contacts.csv', '-y', '-f'],
+      /would replace or delete\. Name another --output/,
+    ],
+    [
+      'an output that cannot be shown',
+      ['contacts.csv', '-o', 'a\u202eb.csv', '-y'],
+      '--output must have no control characters.',
+    ],
+    [
+      'a column that cannot be shown',
+      ['contacts.csv', '-o', 'o.csv', '-y', '-c', 'a\nb'],
+      /^--column must have no control/,
     ],
     ['no file', ['missing.csv', '-o', 'out.csv', '-y'], 'missing.csv cannot be read: no such file or directory.'],
     [
@@ -190,6 +233,12 @@ describe('is refused with one line, and nothing is sent:', () => {
     expect(stderr).toMatch(
       /^✖ contacts\.xlsx [^\n]+\nIn Excel: File, Save As, "CSV UTF-8"\. `start` uploads it as it is\.\n$/,
     );
+  });
+
+  test.each([[[]], [['--dry-run']]])('a wrong server, with %j', async (more) => {
+    write('contacts.csv', list);
+    const { code, stderr } = await saino('nonsense', 'clean', 'contacts.csv', '-o', 'out.csv', '-y', ...more);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^✖ SAINO_BASE_URL must be [^\n]+\n$/) });
   });
 
   test('no token', async () => {

@@ -30,8 +30,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
       code: 130,
       signal: null,
       stdout: '{"bulk_id":1002,"status":"queued","percentage":0}\n',
-      stderr:
-        "✖ Interrupted.\nTo continue: npx saino-email-cleaning progress 1002 --watch --output 'it'\\''s.csv' --json\n",
+      stderr: `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning progress 1002 --watch --output 'it'\\''s.csv' --json\n`,
     });
     expect(folder.files()).toEqual([]);
   });
@@ -51,7 +50,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     expect(await ended).toMatchObject({
       code: 130,
       signal: null,
-      stderr: '✖ Interrupted.\nTo continue: npx saino-email-cleaning progress 1002 --output report.csv\n',
+      stderr: `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning progress 1002 --output report.csv\n`,
     });
     expect(folder.files()).toEqual([]);
   });
@@ -66,7 +65,7 @@ describe('a signal', () => {
     expect(await ended).toMatchObject({
       code: 130,
       stdout: '1002\n0 %, queued\n',
-      stderr: '✖ Interrupted.\nTo continue: npx saino-email-cleaning progress 1002 --watch\n',
+      stderr: `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning progress 1002 --watch\n`,
     });
   });
 

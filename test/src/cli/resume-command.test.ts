@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CleanOptions } from '../../../src/cli/clean-options.ts';
 import { toContinue, toResume } from '../../../src/cli/resume-command.ts';
 
@@ -51,7 +51,8 @@ describe('a run of clean', () => {
 
   test('is resumed with every option that it had, but for those that settle what was uncertain', () => {
     const all: Required<CleanOptions> = {
-      adopt: 1002,
+      adopt: { 1: 1002 },
+      caseSensitive: true,
       column: '2',
       concurrency: 3,
       delimiter: ';',
@@ -59,11 +60,10 @@ describe('a run of clean', () => {
       encoding: 'windows-1252',
       escapeFormulas: true,
       force: true,
-      caseSensitive: true,
       json: true,
       only: 'Safe to Send',
       output: 'clean.csv',
-      resubmit: true,
+      resubmit: [2],
       yes: true,
     };
     expect(toResume('contacts.csv', all)).toBe(
@@ -87,5 +87,31 @@ describe('a run of clean', () => {
   test.each(awkward)('a POSIX shell reads the file, the column and the value %j back', (word) => {
     const words = readBack(toResume(word, { output: word, column: word, only: word }));
     expect(words.slice(3)).toEqual([word, '--output', word, '--column', word, '--only', word]);
+  });
+});
+
+describe('a command', () => {
+  test('names the server that is not the default', () => {
+    vi.stubEnv('SAINO_BASE_URL', "http://localhost:4010/it's");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = "SAINO_BASE_URL='http://localhost:4010/it'\\''s'";
+    expect(toContinue(7, {})).toBe(`${prefix}${server} npx saino-email-cleaning progress 7`);
+    expect(toResume('-', {})).toBe(`${prefix}${server} npx saino-email-cleaning clean - </dev/null`);
+    vi.stubEnv('SAINO_BASE_URL', 'https://api.saino.io');
+    expect(toContinue(7, {})).toBe(`${prefix}npx saino-email-cleaning progress 7`);
+  });
+
+  test('is one of PowerShell on Windows', () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+    expect(toResume('C:\\lists\\a.csv', { output: "it's $HOME.csv", delimiter: ';' })).toBe(
+      `${prefix}npx saino-email-cleaning clean C:\\lists\\a.csv --output 'it''s $HOME.csv' --delimiter ';'`,
+    );
+    vi.stubEnv('SAINO_BASE_URL', 'http://localhost:4010');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(toResume('-', { output: 'a.csv' })).toBe(
+      `${prefix}$env:SAINO_BASE_URL = 'http://localhost:4010'; $null | npx saino-email-cleaning clean - --output a.csv`,
+    );
   });
 });

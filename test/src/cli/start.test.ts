@@ -8,7 +8,7 @@ const { saino, bash, at, files, read, write } = useFolder();
 
 const list = 'emails\nuser@example.com\n';
 const report = http(200, {}, 'a@example.com,ok\n');
-const toContinue = 'To continue: npx saino-email-cleaning progress 1002';
+const toContinue = (url: string) => `To continue: SAINO_BASE_URL=${url} npx saino-email-cleaning progress 1002`;
 
 /** The one part of an upload. */
 function partOf({ headers, body }: ReceivedRequest): { head: string; content: string } {
@@ -97,7 +97,7 @@ describe('what fails after the upload prints the command that continues', () => 
     expect(stdout).toMatch(/^1002\n/);
     const [first, second, ...rest] = stderr.split('\n');
     expect(first).toMatch(message);
-    expect(second).toBe(`${toContinue} ${continued}`);
+    expect(second).toBe(`${toContinue(api.url)} ${continued}`);
     expect(rest).toEqual(['']);
   });
 
@@ -109,14 +109,17 @@ describe('what fails after the upload prints the command that continues', () => 
     const { code, stderr } = await bash(api.url, '$saino start list.csv > /dev/full');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `✖ The output cannot be written: no space left on device.\n${toContinue}\n`,
+      stderr: `✖ The output cannot be written: no space left on device.\n${toContinue(api.url)}\n`,
     });
   });
 
   test('the reader of the bulk id', async () => {
     await using api = await startApi();
     write('list.csv', list);
-    expect(await bash(api.url, '$saino start list.csv | true')).toMatchObject({ code: 0, stderr: `${toContinue}\n` });
+    expect(await bash(api.url, '$saino start list.csv | true')).toMatchObject({
+      code: 0,
+      stderr: `${toContinue(api.url)}\n`,
+    });
   });
 });
 
@@ -136,7 +139,7 @@ describe('an upload that fails', () => {
     const { code, stdout, stderr } = await saino(api.url, 'start', 'list.csv', '--watch');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^✖ Upload of the list: [^\n]+\n[^\n]+\n$/);
-    expect(stderr).toContain(`\n${toContinue} --watch\n`);
+    expect(stderr).toContain(`\n${toContinue(api.url)} --watch\n`);
   });
 
   test('exits with 1 if the API rejects the list, and repeats no address', async () => {

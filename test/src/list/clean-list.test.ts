@@ -177,6 +177,10 @@ test('the state has no address, and is for its owner alone', async () => {
   write('list.csv', listOf(7));
   fake.failNext('startBulk', { connection: 'lost' });
   await clean(fake.saino);
-  expect(state()).toMatchObject({ version: 1, parts: [{ addresses: 3 }, { addresses: 3 }, { addresses: 1 }] });
+  expect(state()).toMatchObject({
+    version: 2,
+    server: 'https://api.saino.io',
+    parts: [{ addresses: 3 }, { addresses: 3 }, { addresses: 1 }],
+  });
   expect(readFileSync(at('clean.csv.saino.json'), 'utf8')).not.toContain('@');
 });

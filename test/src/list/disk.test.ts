@@ -81,7 +81,10 @@ describe('a list', () => {
 test('a folder that does not exist is refused', async () => {
   write('list.csv', listOf(4));
   const error = await errorOf(clean(startFake().saino, { output: at('no/clean.csv') }));
-  expect(error).toMatchObject({ code: 'disk', message: expect.stringContaining('no such file or directory') });
+  expect(error).toMatchObject({
+    code: 'invalid_argument',
+    message: expect.stringContaining('no such file or directory'),
+  });
 });
 
 test('a state that cannot be written after an upload names its job in the error', async () => {
@@ -96,6 +99,6 @@ test('a state that cannot be written after an upload names its job in the error'
   };
   const saino = withUpload(fake.saino, startBulk);
   const error = await errorOf(clean(saino));
-  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('`adopt` 1002') });
+  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('`adopt` 1=1002') });
   expect(() => state()).toThrow();
 });

@@ -60,7 +60,7 @@ test('of two processes with one output, the second stops and names the first', {
       if (printed.includes('started')) break;
     }
     const state = read('clean.csv.saino.json');
-    expect(await cleanElsewhere()).toMatch(new RegExp(`^run_conflict: Process ${first.pid} has this output`));
+    expect(await cleanElsewhere()).toMatch(new RegExp(`^run_conflict: Another run \\(process ${first.pid} on `));
     expect(read('clean.csv.saino.json')).toBe(state);
   } finally {
     first.kill('SIGKILL');

@@ -120,9 +120,6 @@ describe('an uncertain part', () => {
     const { fake } = await uncertain();
     await clean(fake.saino);
     expect(await errorOf(clean(fake.saino, { adopt: 1003 }))).toMatchObject({ code: 'invalid_argument' });
-    expect(await errorOf(clean(fake.saino, { adopt: 1002, resubmit: true }))).toMatchObject({
-      code: 'invalid_argument',
-    });
     write('more.csv', listOf(1));
     const none = clean(fake.saino, { input: at('more.csv'), output: at('more-clean.csv'), adopt: 1002 });
     expect(await errorOf(none)).toMatchObject({ code: 'invalid_argument' });
@@ -137,7 +134,7 @@ describe('an uncertain part', () => {
     await expect.poll(() => fake.countOf('startBulk')).toBe(1);
     controller.abort();
     expect(await errorOf(run)).toMatchObject({ code: 'aborted' });
-    expect(state().parts[0]).toMatchObject({ intent: expect.any(String) });
+    expect(state().parts[0]).toMatchObject({ status: 'sending', since: expect.any(String) });
     expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
   });
 });
@@ -204,7 +201,7 @@ describe('a job', () => {
     await expect.poll(() => fake.countOf('getBulkProgress')).toBe(1);
     controller.abort();
     expect(await errorOf(run)).toMatchObject({ code: 'aborted' });
-    expect(state().parts[0]).toMatchObject({ bulkId: 1002 });
+    expect(state().parts[0]).toMatchObject({ status: 'started', bulkId: 1002 });
     expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
     const done: typeof fake.saino.waitForBulk = (bulkId, options) =>
       bulkId === 1002
@@ -241,26 +238,46 @@ describe('what was kept', () => {
     return fake.saino;
   }
 
+  const stateFile = 'clean.csv.saino.json';
+  const changed = (fields: object) => write(stateFile, JSON.stringify({ ...state(), ...fields }));
+  const part = { sha256: '', addresses: 3 };
+
   const change: Record<string, [() => void, object, RegExp]> = {
-    'another list': [() => write('list.csv', listOf(rows + 1)), {}, /another list/],
-    'another column': [() => {}, { column: 1 }, /another column/],
-    'another `caseSensitive`': [() => {}, { caseSensitive: true }, /another `caseSensitive`/],
-    'a file of somebody else': [() => write('clean.csv.saino.json', '{"mine":1}'), {}, /not the state of a run/],
-    'JSON that is cut off': [() => write('clean.csv.saino.json', '{"package":'), {}, /damaged/],
-    'a newer version': [() => write('clean.csv.saino.json', JSON.stringify({ ...state(), version: 2 })), {}, /newer/],
-    'a state without parts': [
-      () => write('clean.csv.saino.json', JSON.stringify({ ...state(), parts: 1 })),
+    'another list': [
+      () => write('list.csv', listOf(rows + 1)),
       {},
-      /damaged/,
+      /another list: SHA-256 [0-9a-f]{12}…, not SHA-256 [0-9a-f]{12}…\./,
     ],
+    'another column': [() => {}, { column: 1 }, /another column: 2, not 1\./],
+    'another delimiter': [() => changed({ delimiter: ';' }), {}, /another delimiter: ";", not ","\./],
+    'another `caseSensitive`': [() => {}, { caseSensitive: true }, /another `caseSensitive`: false, not true\./],
+    'another server': [
+      () => changed({ server: 'http://localhost:4010' }),
+      {},
+      /another server: http:\/\/localhost:4010, not https:\/\/api\.saino\.io\. .*delete the file to start anew/,
+    ],
+    'other parts': [() => changed({ parts: [] }), {}, /another split of the addresses: 0 with .*, not 4 with /],
+    'a file of somebody else': [() => write(stateFile, '{"mine":1}'), {}, /not the state of a run/],
+    'JSON that is cut off': [() => write(stateFile, '{"package":'), {}, /damaged/],
+    'JSON that is no object': [() => write(stateFile, 'null'), {}, /damaged/],
+    'a newer version': [() => changed({ version: 3 }), {}, /its version is 3, not 2\)\. Update saino-email-cleaning/],
+    'an older version': [() => changed({ version: 1 }), {}, /its version is 1, not 2\)\. Finish the run with that one/],
+    'a state without parts': [() => changed({ parts: 1 }), {}, /damaged/],
+    'a status without its job': [() => changed({ parts: [{ ...part, status: 'started' }] }), {}, /damaged/],
+    'a status that is none': [() => changed({ parts: [{ ...part, status: 'lost' }] }), {}, /damaged/],
+    'an end that is none': [() => changed({ finished: { sha256: '', plan: {} } }), {}, /damaged/],
   };
 
   test.each(Object.entries(change))('is refused with %s, and stays', async (_name, [make, options, message]) => {
     const saino = await interrupted();
     make();
-    const before = read('clean.csv.saino.json');
+    const before = read(stateFile);
+    // The output that is there must not hide it.
+    write('clean.csv', 'mine');
     const error = await errorOf(clean(saino, options));
     expect(error).toMatchObject({ code: 'run_conflict', message: expect.stringMatching(message) });
-    expect(read('clean.csv.saino.json')).toBe(before);
+    expect(error.message).not.toContain('\n');
+    expect(await errorOf(clean(saino, { ...options, dryRun: true }))).toMatchObject({ code: 'run_conflict' });
+    expect(read(stateFile)).toBe(before);
   });
 });

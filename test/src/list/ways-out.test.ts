@@ -1,0 +1,296 @@
+// Every state that a run can be left in, and how the next one gets out of it without paying for anything else.
+import { mkdirSync, rmSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { SainoError } from '../../../src/index.ts';
+import type { CleanListOptions } from '../../../src/list.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+
+const { at, files, read, write, state, clean } = useListFolder();
+
+type Saino = CleanListOptions['saino'];
+
+const rows = 7;
+
+/** A client of which some methods do something else. */
+const withMethods = (saino: Saino, methods: Partial<Saino>): Saino => ({
+  ...withUpload(saino, (...request) => saino.startBulk(...request)),
+  ...methods,
+});
+
+/** How a list of three parts ended: the reasons of its unfinished jobs, by their numbers. */
+const reasons = async (run: Promise<{ unfinished: { job: number; reason: string }[] }>) =>
+  Object.fromEntries((await run).unfinished.map(({ job, reason }) => [job, reason]));
+
+describe('a part whose job', () => {
+  const rejected: Saino['waitForBulk'] = async (bulkId) => {
+    throw new SainoError('api_error', `Bulk job ${bulkId}: not found.`, { bulkId, status: 400 });
+  };
+  const noReport: Saino['downloadReport'] = async () => {
+    throw new SainoError('report_unavailable', 'HTTP 403.', { bulkId: 1002 });
+  };
+  const cutShort: Saino['downloadReport'] = async () => new Response('emails,result\n"user0@example.com,o');
+  const isFirst = (job: Parameters<Saino['downloadReport']>[0]) => typeof job === 'object' && job.bulk_id === 1002;
+
+  const troubles: [string, (saino: Saino) => Saino, string][] = [
+    [
+      'the API does not know',
+      (saino) =>
+        withMethods(saino, {
+          waitForBulk: (id, how) => (id === 1002 ? rejected : saino.waitForBulk.bind(saino))(id, how),
+        }),
+      'started',
+    ],
+    [
+      'has no report behind its link',
+      (saino) =>
+        withMethods(saino, {
+          downloadReport: (job, how) => (isFirst(job) ? noReport : saino.downloadReport.bind(saino))(job, how),
+        }),
+      'started',
+    ],
+    [
+      'has a report that cannot be read',
+      (saino) =>
+        withMethods(saino, {
+          downloadReport: (job, how) => (isFirst(job) ? cutShort : saino.downloadReport.bind(saino))(job, how),
+        }),
+      'unreadable',
+    ],
+  ];
+
+  test.each(troubles)('%s holds up no other, and is sent again if it is named', async (_name, broken, status) => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    expect(await reasons(clean(broken(fake.saino)))).toEqual({ 1: 'failed' });
+    expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
+    // What was no report is kept.
+    expect(files().includes('clean.csv.saino.report-1.csv')).toBe(status === 'unreadable');
+    expect(await reasons(clean(broken(fake.saino), { resubmit: true }))).toEqual({ 1: 'failed' });
+    expect(fake.uploaded()).toHaveLength(rows);
+    const { events, onProgress } = collect();
+    expect(await clean(broken(fake.saino), { resubmit: [1], onProgress })).toMatchObject({ isComplete: true });
+    expect(events[0]).toMatchObject({
+      plan: { remaining: { jobs: 1, addresses: 3 }, resubmitted: { jobs: 1, addresses: 3 }, uncertain: [] },
+    });
+    expect(fake.uploaded()).toHaveLength(rows + 3);
+    expect(files()).toEqual(['clean.csv', 'list.csv']);
+  });
+
+  test.each(troubles)('%s stays what it was if it is refused when it is sent again', async (_name, broken, status) => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    await clean(broken(fake.saino));
+    fake.failNext('startBulk', { status: 402 });
+    expect(await reasons(clean(broken(fake.saino), { resubmit: [1] }))).toEqual({ 1: 'refused' });
+    expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test('is in progress is waited for, and not sent again', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('getBulkProgress', { status: 500, times: 1 });
+    const once: Saino['waitForBulk'] = async (bulkId) => {
+      throw new SainoError('wait_timeout', `Bulk job ${bulkId} is not completed.`, { bulkId });
+    };
+    expect(await reasons(clean(withMethods(fake.saino, { waitForBulk: once })))).toEqual({
+      1: 'failed',
+      2: 'not_sent',
+      3: 'not_sent',
+    });
+    expect(await clean(fake.saino, { resubmit: [1] })).toMatchObject({ isComplete: true });
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test('may be running takes one of the jobs that may be unfinished at once', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.failNext('startBulk', { connection: 'lost' });
+    expect(await reasons(clean(fake.saino, { concurrency: 2 }))).toEqual({ 1: 'uncertain' });
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test('has failed is asked for once more before it is sent again', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    fake.nextJob({ percentages: [50], failsAt: 50 });
+    await clean(fake.saino);
+    expect(state().parts[0]).toMatchObject({ status: 'failed', bulkId: 1002 });
+    const polls = fake.countOf('getBulkProgress');
+    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true });
+    expect(fake.countOf('getBulkProgress')).toBe(polls + 2);
+    expect(fake.uploaded()).toHaveLength(rows + 3);
+  });
+});
+
+test('two uncertain parts are settled each by itself, and the plan says what is paid for again', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(rows));
+  fake.failNext('startBulk', { connection: 'lost', times: 2 });
+  expect(await reasons(clean(fake.saino, { concurrency: 3 }))).toEqual({ 1: 'uncertain', 2: 'uncertain' });
+  const { unfinished } = await clean(fake.saino);
+  expect(unfinished.map(({ error }) => error?.message)).toEqual(
+    [1, 2].map((job) =>
+      expect.stringMatching(`^An earlier run ended during the upload of job ${job}, which began at `),
+    ),
+  );
+  const confirm = () => false;
+  expect(await clean(fake.saino, { adopt: { 2: 1003 }, resubmit: [1], confirm })).toMatchObject({
+    plan: { remaining: { jobs: 1, addresses: 3 }, resubmitted: { jobs: 1, addresses: 3 } },
+  });
+  expect(fake.uploaded()).toHaveLength(rows);
+  expect(await clean(fake.saino, { adopt: { 2: 1003 }, resubmit: [1] })).toMatchObject({ isComplete: true });
+  expect(fake.uploaded()).toHaveLength(rows + 3);
+});
+
+test('a part that is refused comes after all others in the next run', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(rows));
+  let uploads = 0;
+  // The second part is refused whatever happens.
+  const startBulk: Saino['startBulk'] = async (list, how) => {
+    uploads += 1;
+    if (list instanceof Blob && (await list.text()).includes('user3@')) fake.failNext('startBulk', { status: 400 });
+    return fake.saino.startBulk(list, how);
+  };
+  const saino = withUpload(fake.saino, startBulk);
+  expect(await reasons(clean(saino))).toEqual({ 2: 'refused', 3: 'not_sent' });
+  expect(await reasons(clean(saino))).toEqual({ 2: 'refused' });
+  expect(uploads).toBe(4);
+});
+
+test('a report that somebody deleted is downloaded again', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(rows));
+  fake.failNext('startBulk', { connection: 'lost' });
+  await clean(fake.saino);
+  await clean(fake.saino);
+  rmSync(at('clean.csv.saino.report-2.csv'));
+  expect(await reasons(clean(fake.saino))).toEqual({ 1: 'uncertain' });
+  expect(files()).toContain('clean.csv.saino.report-2.csv');
+  expect(fake.uploaded()).toHaveLength(rows);
+});
+
+describe('a bulk id', () => {
+  /** Makes the state of a run a folder with something in it, which nobody can replace by a file. */
+  const breakState = () => {
+    rmSync(at('clean.csv.saino.json'), { recursive: true, force: true });
+    mkdirSync(at('clean.csv.saino.json/full'), { recursive: true });
+  };
+
+  test('of each upload is named where the state cannot be written, and told as an event', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    let uploads = 0;
+    const startBulk: Saino['startBulk'] = async (...request) => {
+      const started = await fake.saino.startBulk(...request);
+      uploads += 1;
+      await expect.poll(() => uploads).toBe(2);
+      breakState();
+      return started;
+    };
+    const { events, onProgress } = collect();
+    const run = clean(withUpload(fake.saino, startBulk), { concurrency: 2, onProgress });
+    const error = await errorOf(run);
+    expect(error).toMatchObject({ code: 'disk', bulkId: expect.any(Number) });
+    expect(error.message.match(/started as bulk job \d+/g)?.sort()).toEqual([
+      'started as bulk job 1002',
+      'started as bulk job 1003',
+    ]);
+    expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
+  });
+
+  test('in a response that is otherwise invalid is kept', async () => {
+    const fake = startFake();
+    write('list.csv', listOf(2));
+    const startBulk: Saino['startBulk'] = async (...request) => {
+      const { bulk_id: bulkId } = await fake.saino.startBulk(...request);
+      throw new SainoError('unknown_outcome', 'The response is invalid.', { bulkId });
+    };
+    expect(await clean(withUpload(fake.saino, startBulk))).toMatchObject({ isComplete: true, unfinished: [] });
+  });
+});
+
+describe('a run that was killed', () => {
+  /** What is there when the output is complete, and nothing was cleaned up. */
+  async function finished() {
+    const fake = startFake();
+    write('list.csv', listOf(rows));
+    const kept = new Map<string, string>();
+    const onProgress = ({ type }: { type: string }) => {
+      if (type === 'merge') mkdirSync(at('clean.csv'));
+    };
+    // The name cannot be claimed, so that all is as it is a moment before.
+    await errorOf(clean(fake.saino, { onProgress }));
+    rmSync(at('clean.csv'), { recursive: true });
+    for (const name of files()) kept.set(name, read(name));
+    await clean(fake.saino);
+    for (const [name, text] of kept) write(name, text);
+    return fake;
+  }
+
+  test.each([{}, { force: true }, { resubmit: true }])(
+    'before it cleaned up only does that with %j',
+    async (options) => {
+      const fake = await finished();
+      const { events, onProgress } = collect();
+      const result = await clean(fake.saino, { ...options, onProgress });
+      expect(result).toMatchObject({ isComplete: true, output: at('clean.csv'), withVerdict: rows, kept: rows });
+      expect(result.plan).toMatchObject({ rows, jobs: 3, remaining: { jobs: 0, addresses: 0 } });
+      expect(events.map(({ type }) => type)).toEqual(['plan', 'finished']);
+      expect(fake.uploaded()).toHaveLength(rows);
+      expect(files()).toEqual(['clean.csv', 'list.csv']);
+    },
+  );
+
+  test('before it cleaned up is not taken for one with another list', async () => {
+    const fake = await finished();
+    write('list.csv', listOf(rows + 1));
+    expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'run_conflict' });
+    expect(await errorOf(clean(fake.saino, { force: true }))).toMatchObject({ code: 'run_conflict' });
+  });
+
+  test('before it cleaned up, and whose output is gone, writes it again', async () => {
+    const fake = await finished();
+    rmSync(at('clean.csv'));
+    rmSync(at('clean.csv.saino.report-2.csv'));
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
+    expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test.each([[[]], [['user0@example.com']]])('while it cleaned up what came as an iterable: %j', async (input) => {
+    const fake = startFake();
+    const all = ['user0@example.com'];
+    const onProgress = ({ type }: { type: string }) => {
+      if (type === 'merge') mkdirSync(at('clean.csv'));
+    };
+    await errorOf(clean(fake.saino, { input: all, onProgress }));
+    rmSync(at('clean.csv'), { recursive: true });
+    const text = read('clean.csv.saino.json');
+    await clean(fake.saino, { input: [] });
+    write('clean.csv.saino.json', text);
+    expect(await clean(fake.saino, { input })).toMatchObject({ isComplete: true, kept: 1, plan: { rows: 1 } });
+    expect(fake.uploaded()).toEqual(all);
+    expect(files()).toEqual(['clean.csv']);
+  });
+});
+
+test('a report that was not wholly understood stays, and so does the state', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(rows));
+  const other: Saino['downloadReport'] = async () => new Response('email,result\nnobody@example.net,ok\n');
+  const saino = withMethods(fake.saino, {
+    downloadReport: (job, how) =>
+      typeof job === 'object' && job.bulk_id === 1003 ? other(job, how) : fake.saino.downloadReport(job, how),
+  });
+  const report = 'clean.csv.saino.report-2.csv';
+  for (const options of [{}, {}, { force: true }]) {
+    expect(await clean(saino, options)).toMatchObject({ isComplete: true, keptReports: [at(report)] });
+    expect(files()).toEqual(expect.arrayContaining(['clean.csv', 'clean.csv.saino.json', report]));
+  }
+  expect(fake.uploaded()).toHaveLength(rows);
+  expect(await clean(fake.saino, { resubmit: [2], force: true })).toMatchObject({ isComplete: true, keptReports: [] });
+  expect(fake.uploaded()).toHaveLength(rows + 3);
+  expect(files()).toEqual(['clean.csv', 'list.csv']);
+});
