@@ -11,7 +11,7 @@ const limits: Record<string, number> = {
   'saino-email-cleaning/client': 7000,
   // No line of it is loaded with the root.
   'saino-email-cleaning/list': 32_000,
-  'saino-email-cleaning/testing': 6000,
+  'saino-email-cleaning/testing': 7000,
 };
 
 /** The size of each entry in a bundle, with everything that it exports and depends on: minified and gzipped. */

@@ -81,8 +81,8 @@ describe('a watch', () => {
     const status = `failed for some.one@example.com, ${token}, ${link} ${'x'.repeat(1000)}`;
     await using server = await startJobServer({ status, percentage: 30, download_link: link });
     const saino = new EmailCleaning({ token, baseUrl: server.url });
-    for (const call of [saino.waitForBulk(1002, quick), saino.checkBulk(1002)]) {
-      const error = await failureOf(call);
+    for (const call of [() => saino.waitForBulk(1002, quick), () => saino.checkBulk(1002)]) {
+      const error = await failureOf(call());
       expect(error).toMatchObject({
         code: 'job_failed',
         progress: { download_link: 'https://reports.example.com/r.csv' },

@@ -17,7 +17,7 @@ describe('an upload that is refused midway', () => {
   test.each([
     [400, 'Insufficient credits.'],
     [400, 'Anything else'],
-    [402, undefined],
+    [413, undefined],
     [403, undefined],
   ])('with HTTP %i %s leaves a partial output, and the next run sends only what is missing', async (status, error) => {
     const fake = startFake();

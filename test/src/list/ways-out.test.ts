@@ -80,7 +80,7 @@ describe('a part whose job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     await clean(broken(fake.saino));
-    fake.failNext('startBulk', { status: 402 });
+    fake.failNext('startBulk', { status: 403 });
     expect(await reasons(clean(broken(fake.saino), { resubmit: [1] }))).toEqual({ 1: 'refused' });
     expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
     expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
