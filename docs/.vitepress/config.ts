@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defineConfig, type HeadConfig, type MarkdownRenderer } from 'vitepress';
+import { defineConfig, type HeadConfig } from 'vitepress';
 
 const docs = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(docs, file), 'utf8');
@@ -52,7 +52,16 @@ export default defineConfig({
     ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#0d7a5f' }],
   ],
-  markdown: { config: linkToRepository },
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  vite: {
+    plugins: [
+      {
+        name: 'repository-links',
+        enforce: 'pre',
+        transform: (code, id) => (id.endsWith('.md') ? withRepositoryLinks(code) : undefined),
+      },
+    ],
+  },
   themeConfig: {
     logo: '/icon.svg',
     search: { provider: 'local' },
@@ -65,7 +74,7 @@ export default defineConfig({
       text,
       items: files.map((file) => ({ text: titleOf(file), link: `/${file.replace(/(index)?\.md$/, '')}` })),
     })),
-    socialLinks: repositoryUrl?.includes('github.com') ? [{ icon: 'github', link: repositoryUrl }] : [],
+    socialLinks: repositoryUrl?.includes('github.com') ? [{ icon: 'github', link: repositoryUrl }] : undefined,
     externalLinkIcon: true,
     footer: { message: 'An independent project, not affiliated with Saino. MIT licensed.' },
     notFound: {
@@ -92,7 +101,8 @@ function titleOf(file: string): string {
 function summaryOf(file: string): string {
   const [, paragraph = ''] = /^# .+\n\n((?:.+\n)+)/m.exec(read(file)) ?? [];
   return paragraph
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)|[`*]/g, '$1')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*]/g, '')
     .replaceAll('\n', ' ')
     .trim();
 }
@@ -130,27 +140,13 @@ function withPolicy(html: string): string {
 }
 
 /**
- * Has links that leave this folder lead to the repository, where they work as they are. As long as package.json does not
- * name one, their text stands alone.
+ * Has links that leave this folder lead to the repository, where they work as they are. As long as package.json names
+ * none, their text stands alone.
  */
-function linkToRepository(markdown: MarkdownRenderer): void {
-  markdown.core.ruler.push('repository-links', ({ tokens }) => {
-    for (const token of tokens) {
-      let isDropped = false;
-      token.children =
-        token.children?.filter((child) => {
-          if (child.type === 'link_close' && isDropped) {
-            isDropped = false;
-            return false;
-          }
-          const [, file] = /^(?:\.\.\/){2}(.+)$/.exec(child.attrGet('href') ?? '') ?? [];
-          if (!file) return true;
-          isDropped = !repositoryUrl;
-          child.attrSet('href', `${repositoryUrl}/blob/HEAD/${file}`);
-          return !isDropped;
-        }) ?? null;
-    }
-  });
+function withRepositoryLinks(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]]*)\]\((?:\.\.\/){2}([^)]+)\)/g, (_, text: string, file: string) =>
+    repositoryUrl ? `[${text}](${repositoryUrl}/blob/HEAD/${file})` : text,
+  );
 }
 
 /** Writes each page as Markdown beside its HTML, and an index of them in the format of https://llmstxt.org. */
@@ -162,13 +158,14 @@ function writeMarkdown(outDir: string): void {
   const link = (file: string) => `- [${titleOf(file)}](${siteUrl ?? base}${file}): ${summaryOf(file)}`;
   const lists = Object.entries(groups).map(([group, files]) => `## ${group}\n\n${files.map(link).join('\n')}\n`);
   write('llms.txt', `# ${name}\n\n> ${description}\n\n${lists.join('\n')}`);
-  for (const file of Object.values(groups).flat()) {
-    // Without what only VitePress reads: names of anchors, classes, and pictures that are part of the page.
-    write(
-      file,
-      read(file)
-        .replaceAll(/ \{[#.][^}\n]+\}$/gm, '')
-        .replaceAll(/<!--@include:.*-->\n+/g, ''),
-    );
-  }
+  for (const file of Object.values(groups).flat()) write(file, asPlainMarkdown(read(file)));
+  write('index.md', asPlainMarkdown(read('index.md').replace(/^---\n.*?\n---\n/s, `# ${name}\n\n${description}\n`)));
+}
+
+/** Without what only VitePress reads: names of anchors, classes, and pictures, of which the description stays. */
+function asPlainMarkdown(text: string): string {
+  return withRepositoryLinks(text)
+    .replaceAll(/ \{[#.][^}\n]+\}$/gm, '')
+    .replaceAll(/<!--@include:.*-->\n+/g, '')
+    .replaceAll(/!\[([^\]]*)\]\([^)]*\)/g, '$1');
 }

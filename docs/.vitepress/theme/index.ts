@@ -1,27 +1,28 @@
-import { inBrowser, type Theme } from 'vitepress';
+import { inBrowser, onContentUpdated, type Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
-import { nextTick } from 'vue';
 import './style.css';
 
 const storageKey = 'sample';
+const labels = '.vp-code-group label';
 
 /** The default theme, with the language of samples kept from page to page. */
 export default {
   extends: DefaultTheme,
-  enhanceApp({ router }) {
-    if (!inBrowser) return;
-    document.addEventListener('click', ({ target, isTrusted }) => {
-      const label = target instanceof Element ? target.closest('.vp-code-group label') : null;
-      // Not the click of `chooseSample`, since a page that lacks the language shows another one.
-      if (isTrusted && label) localStorage.setItem(storageKey, label.textContent);
-    });
-    router.onAfterPageLoad = () => nextTick(chooseSample);
+  setup() {
+    onContentUpdated(chooseSample);
+    if (inBrowser) document.addEventListener('click', keepSample);
   },
 } satisfies Theme;
 
+function keepSample({ target, isTrusted }: MouseEvent): void {
+  const label = target instanceof Element ? target.closest(labels) : null;
+  // Not the click of `chooseSample`.
+  if (isTrusted && label?.textContent) localStorage.setItem(storageKey, label.textContent);
+}
+
 function chooseSample(): void {
   const chosen = localStorage.getItem(storageKey);
-  for (const label of document.querySelectorAll<HTMLElement>('.vp-code-group label')) {
+  for (const label of document.querySelectorAll<HTMLElement>(labels)) {
     if (label.textContent === chosen) label.click();
   }
 }

@@ -37,6 +37,7 @@ export function typeOf(document: Document, reference: Schema, openString = 'stri
   if ('items' in schema && schema.items) return `array of ${typeOf(document, schema.items)}`;
   const type = [schema.type ?? (schema.properties || schema.allOf ? 'object' : 'any')].flat().join(' or ');
   const limits = limitsOf(schema);
+  if (type === 'string' && schema.format === 'binary') return 'file';
   if (type === 'string' && limits.length === 0) return openString;
   return [type, ...limits].join(', ');
 }

@@ -32,9 +32,9 @@ export function operationPage(document: Document, operation: Operation): string 
     ...firstSuccess(operation),
     ...rest,
     [`Operation \`${id}\``, ...vendor, `<a href="./${id}.md" target="_self">This page as Markdown</a>`].join(' · '),
+    ...samples(operation),
     ...request(document, operation),
     ...operation.responses.flatMap((response) => responseSection(document, response)),
-    ...samples(operation),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
@@ -43,13 +43,14 @@ export function operationPage(document: Document, operation: Operation): string 
 function curl(document: Document, operation: Operation): string {
   return curlLine(document, operation, operation.server)
     .replaceAll(/'([\w-]+): any'/g, '"$1: $$SAINO_TOKEN"')
-    .replaceAll(/ (?=-[HFdX] |--form-string |'https?:)/g, ' \\\n  ')
-    .replaceAll(' | curl', ' |\n  curl');
+    .replaceAll(/(?<!curl) (?=-[HFdX] |--form-string |'https?:)/g, ' \\\n  ')
+    .replace(' | curl', ' |\n  curl');
 }
 
 function firstSuccess({ examples }: Operation): string[] {
   const example = examples.find(({ status }) => status.startsWith('2'));
-  return example ? [fence('json', JSON.stringify(example.value, null, 2))] : [];
+  if (!example) return [];
+  return [`The response, with HTTP ${example.status}:`, fence('json', JSON.stringify(example.value, null, 2))];
 }
 
 function request(document: Document, { security, parameters, body }: Operation): string[] {
@@ -88,7 +89,7 @@ function headerBlock(document: Document, section: string, header: Header, place:
 function contentBlocks(document: Document, section: string, { mediaType, schema, examples }: Content): string[] {
   const fields = schema ? fieldsOf(document, schema) : [];
   return [
-    fields.length > 0 || !schema ? `\`${mediaType}\`` : `\`${mediaType}\`: ${typeOf(document, schema)}`,
+    `Body: \`${mediaType}\`${schema && fields.length === 0 ? `, ${typeOf(document, schema)}` : ''}`,
     ...fields.map((field) => bodyField(document, section, field)),
     ...examples.flatMap(({ name, summary, description, value }) => [
       `### Example \`${name}\` {#${anchor(section, `example-${name}`)}}`,
