@@ -10,8 +10,8 @@ await main(async () => {
   readArguments({}, 'npm run record');
   const screens = await recordTerminal([process.execPath, path.join(root, 'scripts/start.ts')], { columns: 100 });
   save('scripts/lib/record/start.svg', [{ command: 'npm start', screens }]);
-  save('spec/docs/clean.svg', await recordWhole());
-  save('spec/docs/clean-resumed.svg', await recordResumed());
+  save('docs/guide/clean.svg', await recordWhole());
+  save('docs/guide/clean-resumed.svg', await recordResumed());
 });
 
 function save(file: string, recordings: Recording[]): void {

@@ -36,12 +36,6 @@ test.each([
     () => change('spec/openapi.yaml', 'operationId: getBulkProgress', 'operationId: get-bulk-progress'),
     /spec\/openapi\.yaml:\d+:\d+ rule\/operation-id-camel-case/,
   ],
-  [
-    'a link in a guide that leads nowhere',
-    [],
-    () => change('docs/guide/errors.md', '../reference/errors.md', '../reference/no-such-page.md'),
-    /✖ VitePress failed\. Its reason is above\.\n$/,
-  ],
 ])('%s ends the build and leaves the site as it was', async (_, args, spoil, message) => {
   mkdirSync(file('dist/docs'), { recursive: true });
   writeFileSync(file('dist/docs/index.html'), 'The page of an earlier build');

@@ -12,6 +12,9 @@ import { samples } from '../../support/sample-stage.ts';
 
 const address = 'https://docs.example.com/some/path/';
 
+/** Time for a page to come to life on a busy machine. */
+const patience = { timeout: 20_000 };
+
 /** What no reader should see. */
 const oddities = /data:image|\[object |\bundefined\b|\]\(|\{\{|\{[#.][\w-]+\}|<!--/;
 
@@ -132,9 +135,9 @@ describeWith(chromium, 'the site', (command) => {
     await page.locator('.vp-code-group label', { hasText: 'Python' }).click();
     await page.getByRole('link', { name: 'Verify a single address' }).first().click();
     await page.waitForURL('**/verifyEmail.html');
-    await expect.poll(() => chosen.textContent()).toBe('Python');
+    await expect.poll(() => chosen.textContent(), patience).toBe('Python');
     await page.reload();
-    await expect.poll(() => chosen.textContent()).toBe('Python');
+    await expect.poll(() => chosen.textContent(), patience).toBe('Python');
   });
 
   test('finds a field, and leads to it', async () => {
@@ -144,7 +147,7 @@ describeWith(chromium, 'the site', (command) => {
     await page.locator('.VPLocalSearchBox .result', { hasText: 'Get the progress of a bulk job' }).first().click();
     await page.waitForURL('**/getBulkProgress.html#*');
     const id = decodeURIComponent(new URL(page.url()).hash.slice(1));
-    await expect.poll(() => page.locator(`[id="${id}"]`).textContent()).toContain('data.download_link');
+    await expect.poll(() => page.locator(`[id="${id}"]`).textContent(), patience).toContain('data.download_link');
     expect(wrong).toEqual([]);
   });
 });
