@@ -43,9 +43,9 @@ await main(async () => {
   using whole = mkdtempDisposableSync(path.join(tmpdir(), 'saino-record-'));
   using parts = mkdtempDisposableSync(path.join(tmpdir(), 'saino-record-'));
   const yes: [string, string] = ['[y/N]', 'y\r'];
-  save('spec/docs/clean.svg', [await clean(whole.path, yes)]);
+  save('docs/guide/clean.svg', [await clean(whole.path, yes)]);
   // Ctrl-C in its second job.
-  save('spec/docs/clean-resumed.svg', [
+  save('docs/guide/clean-resumed.svg', [
     await clean(parts.path, yes, ['Job 2 of 3', '\u0003']),
     await clean(parts.path, yes),
   ]);

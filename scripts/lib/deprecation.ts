@@ -12,14 +12,6 @@ export function reasonsIntoTypes(document: object): void {
   });
 }
 
-/** Writes each reason in front of the description, for the page: Redoc shows a badge alone. */
-export function reasonsIntoPage(document: object): void {
-  forEachDeprecated(document, (node) => {
-    const reason = `**Deprecated.** ${node['x-deprecated-reason']}`;
-    node.description = [reason, node.description].filter(Boolean).join('\n\n');
-  });
-}
-
 /** The keys whose values are data, so that `deprecated` is no keyword there. */
 const data = new Set(['example', 'value', 'default', 'const', 'enum']);
 

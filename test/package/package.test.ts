@@ -84,11 +84,12 @@ describe('the tarball', () => {
 });
 
 describe('the examples', () => {
-  test('of the readme and of the docstrings are there', () => {
+  test('of the readme, the guides and the docstrings are there', () => {
     const places = examples.map(({ file }) => file);
     expect(places).toEqual(
       expect.arrayContaining([
         'README.md',
+        'docs/guide/jobs.md',
         'src/client.ts',
         'src/email-cleaning.ts',
         'src/http/saino-error.ts',

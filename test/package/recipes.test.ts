@@ -1,4 +1,4 @@
-// What README shows of the package beside other tools, as it is written there, with our own machines in the place of others.
+// What the guides show of the package beside other tools, as it is written there, with our own machines in the place of others.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
@@ -12,15 +12,15 @@ import { run, runScript } from '../support/run.ts';
 import { token } from '../support/secrecy.ts';
 import { createSelfSigned } from '../support/self-signed.ts';
 
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const guide = readFileSync(path.join(root, 'docs/guide/logging.md'), 'utf8');
 
-/** The one block of code in README that matches. */
+/** The one block of code in the guide that matches. */
 function recipe(language: string, pattern: RegExp): string {
-  const blocks = [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
+  const blocks = [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
     ([, code = '']) => code,
   );
   const [code, ...others] = blocks.filter((block) => pattern.test(block));
-  if (!code || others.length > 0) throw new Error(`README has no single block of ${language} with ${pattern}.`);
+  if (!code || others.length > 0) throw new Error(`The guide has no single block of ${language} with ${pattern}.`);
   return code;
 }
 

@@ -1,4 +1,4 @@
-// The fake in the tools that users write tests with, from the packed package: each recipe of the readme as it stands.
+// The fake in the tools that users write tests with, from the packed package: each recipe of the guide as it stands.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import { fetchTool } from '../../scripts/lib/tools.ts';
 import { examples } from '../support/examples.ts';
 import { installPacked } from '../support/packed.ts';
 import { type Run, run, runScript } from '../support/run.ts';
+
+const guide = 'docs/guide/testing.md';
 
 const consumer = installPacked();
 let jestFolder: string;
@@ -33,14 +35,14 @@ async function runJest(name: string, code: string, config: object = {}): Promise
   return runScript(jestModule('jest/bin/jest.js'), [], { cwd: folder, env });
 }
 
-/** The one recipe of the readme for a tool. */
+/** The one recipe of the guide for a tool. */
 function recipe(tool: string): string {
-  const [found, ...others] = examples.filter((example) => example.file === 'README.md' && example.tool === tool);
-  if (!found || others.length > 0) throw new Error(`README.md does not have one example with ${tool}.`);
+  const [found, ...others] = examples.filter((example) => example.file === guide && example.tool === tool);
+  if (!found || others.length > 0) throw new Error(`${guide} does not have one example with ${tool}.`);
   return found.code;
 }
 
-describe('the recipe of the readme', () => {
+describe('the recipe of the guide', () => {
   test('for Vitest has a job of two hours pass', async () => {
     writeFileSync(path.join(consumer.folder, 'recipe.test.ts'), recipe('vitest'));
     const args = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', consumer.folder];

@@ -1,107 +1,93 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { type StaticServer, startStaticServer } from '../../scripts/lib/docs/static-server.ts';
-import type { Operation } from '../../scripts/lib/operations.ts';
+import type { Page } from 'playwright-core';
 import { root } from '../../scripts/lib/paths.ts';
-import { startBrowser } from './browser.ts';
 import { copyProject } from './project-copy.ts';
 import { runScript } from './run.ts';
 
-export type DocsSite = AsyncDisposable & {
-  /** Where the page is, with a slash at the end. */
-  url: string;
-  /** What `npm run docs` has written. */
-  folder: string;
-  /** What `npm run docs` has printed. */
-  output: string;
-  /** Opens the page, which takes a browser some seconds: tests that leave it as it is share one. */
-  open(options?: OpenOptions): Promise<OpenPage>;
-  /** Opens the page for one test, and fails if {@link OpenPage.wrong} has anything when `use` has run. */
-  withPage(use: (page: Page, context: BrowserContext) => Promise<void>, options?: OpenOptions): Promise<void>;
-};
-
-type OpenOptions = BrowserContextOptions & { url?: string };
-
-export type OpenPage = AsyncDisposable & {
-  page: Page;
-  context: BrowserContext;
-  /** The errors that it has logged, and what it has requested from elsewhere. */
-  wrong: readonly string[];
-};
-
-/** Builds the reference in a copy of the project, and serves it as a static host does, under a path. */
-export async function startDocsSite(browserCommand: string): Promise<DocsSite> {
+/** A copy of the project, in which the packages of the site need not be installed again. */
+export function copySiteProject(): ReturnType<typeof copyProject> {
   const project = copyProject();
-  const { code, stdout, stderr } = await runScript('scripts/docs.ts', [], { cwd: project.folder });
-  if (code !== 0) throw new Error(stderr);
+  const installed = path.join(root, 'docs/node_modules');
+  if (existsSync(installed)) symlinkSync(installed, path.join(project.folder, 'docs/node_modules'), 'junction');
+  return project;
+}
+
+export type DocsSite = AsyncDisposable & {
+  /** Where the site is, with a slash at the end. */
+  url: string;
+  /** The folder that `npm run docs` has written. */
+  folder: string;
+  /** The names of its files, with slashes. */
+  files: string[];
+};
+
+/** Builds the site in a copy of the project, and serves it as a static host does, under a path. */
+export async function startDocsSite(address: string): Promise<DocsSite> {
+  const project = copySiteProject();
+  const { code, stdout, stderr } = await runScript('scripts/docs.ts', ['--url', address], { cwd: project.folder });
+  if (code !== 0) throw new Error(stdout + stderr);
   const folder = path.join(project.folder, 'dist/docs');
-  const server: StaticServer = await startStaticServer(folder, { base: '/some/path/' });
-  const browser: Browser = await startBrowser(browserCommand);
-  const open = async ({ url = server.url, ...options }: OpenOptions = {}): Promise<OpenPage> => {
-    const context = await browser.newContext(options);
-    context.setDefaultTimeout(30_000);
-    const page = await context.newPage();
-    const wrong = watchForWrong(page, server.url);
-    await page.goto(url);
-    // Redoc draws the operations once its script runs.
-    if (options.javaScriptEnabled !== false) await page.getByTestId('source-code').first().waitFor();
-    return { page, context, wrong, [Symbol.asyncDispose]: () => context.close() };
-  };
+  const base = new URL(address).pathname;
+  const server = createServer(({ url = '/' }, response) => {
+    const { pathname } = new URL(url, 'http://localhost');
+    const name = pathname.replace(/\/$/, '/index.html').slice(base.length);
+    const isThere = pathname.startsWith(base) && existsSync(path.join(folder, name));
+    const file = path.join(folder, isThere ? name : '404.html');
+    response.writeHead(isThere ? 200 : 404, { 'content-type': types[path.extname(file)] ?? 'text/plain' });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: server.url,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
     folder,
-    output: stdout,
-    open,
-    async withPage(use, options) {
-      await using opened = await open(options);
-      await use(opened.page, opened.context);
-      expect(opened.wrong.join('\n')).toBe('');
-    },
+    files: readdirSync(folder, { encoding: 'utf8', recursive: true })
+      .filter((name) => statSync(path.join(folder, name)).isFile())
+      .map((name) => name.replaceAll(path.sep, '/')),
     async [Symbol.asyncDispose]() {
-      await browser.close();
-      await server[Symbol.asyncDispose]();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
       project[Symbol.dispose]();
     },
   };
 }
 
+const types: Record<string, string> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
+
 /** Collects what a page must not do: log an error, or request anything from elsewhere. */
-function watchForWrong(page: Page, siteUrl: string): string[] {
+export function watchForWrong(page: Page, siteUrl: string): string[] {
   const wrong: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
-  page.on('pageerror', (error) => wrong.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && wrong.push(`${page.url()}: ${message.text()}`));
+  page.on('pageerror', (error) => wrong.push(`${page.url()}: ${error}`));
   page.on('request', (request) => {
-    // Blobs and data URLs are the page's own, and are sent nowhere.
-    const isOwn = [siteUrl, 'file:', 'blob:', 'data:'].some((start) => request.url().startsWith(start));
-    if (!isOwn) wrong.push(request.url());
+    // Data URLs are the page's own, and are sent nowhere.
+    if (![siteUrl, 'data:'].some((start) => request.url().startsWith(start))) wrong.push(request.url());
   });
   return wrong;
 }
 
-/** An operation on the page, with its samples. */
-export const operationOn = (page: Page, { id }: Operation): Locator => page.locator(`[id="other/${id.toLowerCase()}"]`);
-
-/** The sample that an operation shows. */
-export const sampleOn = (page: Page, operation: Operation): Locator =>
-  operationOn(page, operation).getByTestId('source-code').first();
-
-/** Shows the sample with this label. */
-export async function chooseSample(page: Page, operation: Operation, label: string): Promise<void> {
-  const panels = operationOn(page, operation).locator('[data-component-name="Panel/Panel"]');
-  const panel = panels.filter({ has: page.getByTestId('source-code') }).first();
-  await panel.locator('[aria-haspopup="menu"]').last().click();
-  await page.getByRole('menuitem', { name: label, exact: true }).click();
-}
-
-/** The serious breaches of rules for accessibility, each with the element that breaks one. */
+/** The serious breaches of rules for accessibility, by the color scheme in which they are, each with its element. */
 export async function breachesOn(page: Page): Promise<string[]> {
   // The policy of the page forbids a script from elsewhere, and evaluating is none.
-  await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  await page.evaluate(axe);
+  const light = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
+  await page.emulateMedia({ colorScheme: 'dark' });
+  // Nothing else depends on the scheme.
+  const dark = (await page.evaluate('axe.run({ runOnly: ["color-contrast"] })')) as AxeResults;
+  await page.emulateMedia({ colorScheme: 'light' });
+  return Object.entries({ light, dark }).flatMap(([scheme, { violations }]) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${scheme}, ${id}: ${html}`)),
+  );
 }
+
+const axe = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');

@@ -15,7 +15,8 @@ export function copyProject(...wanted: string[]): Disposable & { folder: string 
   cpSync(root, folder, {
     recursive: true,
     filter: (source) => {
-      const [top = ''] = path.relative(root, source).split(path.sep);
+      const [top = '', ...rest] = path.relative(root, source).split(path.sep);
+      if (rest.includes('node_modules')) return false;
       return (wanted.includes(top) || !leftBehind.has(top)) && !top.startsWith('.generate-');
     },
   });
