@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { SainoError } from '../index.js';
 import { maxColumns, maxRows } from './read-workbook.js';
 
@@ -34,7 +34,7 @@ export async function* writeWorkbook(
   const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   const sheet = Readable.from(sheetXml(rows, options), { objectMode: false });
-  const output = Readable.from(zip.outputStream);
+  const output = zip.outputStream.pipe(new PassThrough());
   const fail = (error: Error) => output.destroy(error);
   sheet.once('error', fail);
   zip.once('error', fail);
@@ -143,7 +143,7 @@ function columnsXml(header: readonly string[] | undefined, sample: readonly (rea
   };
   // Bold, with the button of the filter.
   header?.forEach((name, column) => {
-    widen(column, widthOf(name) * 1.1 + 4);
+    widen(column, widthOf(name) + 4);
   });
   for (const cells of sample)
     cells.forEach((text, column) => {

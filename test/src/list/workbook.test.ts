@@ -146,7 +146,7 @@ describe('readWorkbook', () => {
       { mimetype: 'application/vnd.oasis.opendocument.spreadsheet' },
       `${file} is another kind of file in a zip archive, such as .ods or .xlsb. Save it as .xlsx.`,
     ],
-    ['XML that ends early', files(`<worksheet ${main}><sheetData>${row}<row`), damaged('unexpected end')],
+    ['XML that ends early', files(`<worksheet ${main}><sheetData>${row}<row`), 'XXX'],
     [
       'an element that is not closed',
       files(`<worksheet ${main}><sheetData>${row}`),
@@ -174,7 +174,7 @@ describe('readWorkbook', () => {
   ])('refuses %s', async (_name, parts, message) => {
     await expect(readParts(parts)).rejects.toMatchObject({
       code: 'invalid_argument',
-      message: expect.stringContaining(message),
+      message: expect.stringContaining(message) as string,
     });
   });
 
@@ -243,7 +243,7 @@ const table = [
   ['=1+1', '@SUM(A1)', '-1+1', "'a", '  lead ', 'tab\there', 'two\nlines', '"q"', '<&>', 'Ünïcödé ß', '😀', '漢字'],
   ['4915112345678', '123456789012345', '1234567890123456', '0.1', '-12.25', '0.1234567890123', '0.0000001'],
   [],
-  ['', '', 'x'],
+  ['', '', 'x', '', '', '', '', 'long'.repeat(25)],
   ...Array.from({ length: 1_500 }, (_, index) => [String(index), `user${index}@example.com`]),
 ];
 const header = Array.from({ length: 14 }, (_, index) => `Column ${index}`);
@@ -315,11 +315,11 @@ describe('writeWorkbook', () => {
 sheet = openpyxl.load_workbook(sys.argv[1]).active
 rows = [[[cell.data_type, '' if cell.value is None else str(cell.value)] for cell in row] for row in sheet.iter_rows()]
 look = [sheet['A1'].font.b, bool(sheet['A2'].font.b), sheet.freeze_panes, sheet.auto_filter.ref]
-widths = [sheet.column_dimensions[name].width for name in 'BL']
+widths = [sheet.column_dimensions[name].width for name in 'BHL']
 print(json.dumps({'rows': rows, 'look': look, 'widths': widths}))`;
       const { stdout } = spawnSync(command, ['-c', script, file], { encoding: 'utf8', maxBuffer: 1e8 });
       const { rows, ...looks }: { rows: [string, string][][] } = JSON.parse(stdout);
-      expect(looks).toEqual({ look: [true, false, 'A2', `A1:N${all.length}`], widths: [21, 14] });
+      expect(looks).toEqual({ look: [true, false, 'A2', `A1:N${all.length}`], widths: [21, 60, 13] });
       expect(rows.map((cells) => cells.map(([, text]) => text))).toEqual(all);
       const numbers = rows
         .slice(0, 4)
