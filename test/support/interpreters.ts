@@ -16,6 +16,9 @@ export const php = find(['php'], ['-r', 'exit(extension_loaded("curl") ? 0 : 1);
 export const python = find(['python3', '/usr/bin/python3'], ['-c', 'import requests'], 'needs python3-requests');
 export const sh = find(['sh'], ['-c', 'curl --version && jq --version'], 'needs curl and jq');
 export const chromium = find(['/usr/bin/chromium'], ['--version'], 'needs chromium');
+/** Python again, which may be another one. */
+export const openpyxl = find(['python3', '/usr/bin/python3'], ['-c', 'import openpyxl'], 'needs python3-openpyxl');
+export const soffice = find(['soffice'], ['--version'], 'needs libreoffice-calc-nogui');
 
 /** A group of tests that need an interpreter. Without it they are skipped by name, or, with `CI` set, fail. */
 export function describeWith({ command, missing }: Interpreter, name: string, tests: (command: string) => void): void {
