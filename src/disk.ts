@@ -15,7 +15,7 @@ export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
 /** `true` for an error of the system, and not of this package or of a caller. */
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'errno' in error;
+export const isSystemError = (error: unknown): boolean => error instanceof Error && 'errno' in error;
 
 /**
  * Does something to a file.
