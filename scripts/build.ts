@@ -12,7 +12,14 @@ import { main, readArguments } from './lib/problem.ts';
 const folder = path.join(root, 'dist/package');
 /** Beside the package, as everything in it is packed. */
 const hashFile = path.join(root, 'dist/package.hash');
-const sources = ['src/**', 'generated/**', 'scripts/build.ts', 'scripts/lib/declarations.ts', '*.json'];
+const sources = [
+  'src/**',
+  'generated/**',
+  'scripts/build.ts',
+  'scripts/lib/declarations.ts',
+  'package.json',
+  'tsconfig.json',
+];
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 

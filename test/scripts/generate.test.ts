@@ -46,7 +46,7 @@ test('brings a change of the spec into every file that follows from it', async (
   const spec = path.join(project.folder, 'spec/openapi.yaml');
   writeFileSync(spec, readFileSync(spec, 'utf8').replaceAll('download_link', 'report_link'));
   expect((await generate(project.folder)).code).toBe(0);
-  for (const file of ['types.gen.ts', 'operations.gen.ts', 'openapi.json', 'openapi.yaml']) {
+  for (const file of ['types.gen.ts', 'valibot.gen.ts', 'openapi.json', 'openapi.yaml']) {
     const text = readFileSync(path.join(project.folder, 'generated', file), 'utf8');
     expect(text, file).toContain('report_link');
     // The samples in the document are files of their own, which tell of their break when they are run.

@@ -69,7 +69,7 @@ test('cleans a list of its own, on this machine', () => {
   expect(second).toMatch(/^Prism checks every request and response at http:\/\/127\.0\.0\.1:\d+\.$/);
   expect(lines.slice(0, 6)).toEqual([
     'list.csv: 250 rows, 247 addresses, 1 duplicate, 2 rows without an address.',
-    expect.stringMatching(/^Column of addresses: \d "\w+" \(.…@.….\w+\)\.$/),
+    'Column of addresses: 3 "E-mail" (a…@e….com).',
     'To send: 247 addresses in 1 job, 5.3 kB.',
     'Job 1 of 1: uploading 247 addresses',
     'Job 1 of 1: bulk id 1002',
@@ -116,7 +116,7 @@ test.each([
 ])('%s ends the command and its servers', async (_, command, args) => {
   const { stdout, stderr, code } = await interrupt(command, args);
   expect(stdout).toMatch(
-    /^Cleaning mine\.csv .* on this machine\.\nPrism .*\nmine\.csv: 2 rows, .*\nTo send: .*(\nJob 1 of 1: .*){2}\nJob 1 of 1: 0 %, queued\n/,
+    /^Cleaning mine\.csv .* on this machine\.\nPrism .*\nmine\.csv: 2 rows, .*\nColumn .*\nTo send: .*(\nJob 1 of 1: .*){2}\nJob 1 of 1: 0 %, queued\n/,
   );
   expect(stdout).not.toContain('completed');
   expect(stderr).toMatch(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { policies } from '../../../src/policies.ts';
 import type { Document } from '../document.ts';
-import { findOperation, type Operation, requestUrl } from '../operations.ts';
+import { findOperation, type Operation, operations, requestUrl } from '../operations.ts';
 import { createResponseCheck } from './response.ts';
 import type { Finding } from './schemas.ts';
 import { createShow } from './show.ts';
@@ -44,8 +44,11 @@ export type Result = { text: string; findings: Finding[]; isUnreachable?: boolea
 /** Sends one request after the other, up to one without a response. By default, to the servers of the document. */
 export async function checkApi(document: Document, options: Options, token: string, server?: string) {
   const check = createResponseCheck(document, createShow([token, options.verify ?? '']));
-  const results: Result[] = [];
-  for (const probe of probesOf(options)) {
+  const probes = probesOf(options);
+  const unknown = operations(document).filter((operation) => probes.every((probe) => probe.id !== operation.id));
+  const advice = 'To check it, add a request to scripts/lib/contract/api.ts.';
+  const results: Result[] = unknown.map(({ id }) => ({ text: `${id} was not sent. ${advice}`, findings: [] }));
+  for (const probe of probes) {
     const { id, option, fault, ruledOutBy } = probe;
     const charge = policies[id]?.repeat === 'safe' ? '' : ' It may be charged.';
     if (option && options[option] === undefined) {

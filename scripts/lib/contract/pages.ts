@@ -14,7 +14,7 @@ const everyPage: Record<string, string[]> = {
 
 const failure = ['400 %}', 'status: "failed", error: "'];
 
-const pages: Record<keyof typeof policies, Record<string, string[]>> = {
+const pages: Partial<Record<keyof typeof policies, Record<string, string[]>>> = {
   getBulkProgress: {
     F2: ['GET https://api.saino.io/api/apis/email-cleaning/bulk-progress'],
     F4: ['bulk_id integer'],
