@@ -41,13 +41,13 @@ describe('the tarball', () => {
     expect(consumer.files).toEqual(expect.arrayContaining([...packed]));
   });
 
-  test('has at most 340 kB', () => {
-    expect(consumer.size).toBeLessThanOrEqual(340_000);
+  test('has at most 420 kB', () => {
+    expect(consumer.size).toBeLessThanOrEqual(420_000);
   });
 
   test('names itself by its version in every format', () => {
     for (const file of ['dist/package/index.js', 'dist/package/index.cjs']) {
-      expect(read(file)).toContain(`"saino-email-cleaning/${manifest.version}"`);
+      expect(read(file)).toContain(JSON.stringify(manifest.version));
     }
   });
 
