@@ -81,9 +81,9 @@ async function verifySeveral(saino: EmailCleaning, checks: Check[], { json }: Js
   async function work(): Promise<void> {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       await settle(saino, check);
-      while (hidden[0]?.data || hidden[0]?.error) {
-        const [shown] = hidden.splice(0, 1);
-        if (shown?.data) show(shown);
+      for (let [next] = hidden; next && (next.data || next.error); [next] = hidden) {
+        hidden.shift();
+        if (next.data) show(next);
       }
       const isOver = interrupted.aborted || stdoutClosed.aborted || concernsAll(check.error);
       // Those in flight go on, as they may have been charged. No other one is sent.
@@ -126,7 +126,12 @@ function tableRows(): (check: Check) => void {
 /** Prints why addresses have no verdict. @returns the error that the command ends with. */
 function incomplete(checks: Check[]): CommandError {
   const open = checks.filter(({ data }) => !data);
-  for (const [reason, group] of Map.groupBy(open, reasonOf)) {
+  const groups = new Map<string, Check[]>();
+  for (const check of open) {
+    const reason = reasonOf(check);
+    groups.set(reason, [...(groups.get(reason) ?? []), check]);
+  }
+  for (const [reason, group] of groups) {
     printError(`No verdict for ${group.length === 1 ? 'address' : 'addresses'} ${ranges(group)}: ${reason}`);
   }
   const first = open.find(({ error }) => error !== undefined);
