@@ -29,18 +29,28 @@ export function toCommandError(error: unknown, next?: string, command?: Command)
   const options = { cause: error, next: error instanceof CommandError ? (error.next ?? next) : next };
   // Whatever else is thrown on an interruption follows from it.
   if (interrupted.aborted) return new CommandError(exitCodes.interrupted, 'Interrupted.', options);
-  if (error instanceof CommandError) return new CommandError(error.exitCode, error.message, options);
-  if (error instanceof SainoError) return new CommandError(exitCodeOf(error), inFlags(error.message, command), options);
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new CommandError(exitCodes.failed, `Unexpected error, which is a bug: ${what}`, options);
+  return new CommandError(exitCodeOf(error), messageOf(error, command), options);
 }
 
 /** Codes of errors that only another command line can avoid. */
 const misuse = new Set<SainoErrorCode>(['configuration', 'invalid_argument', 'run_conflict']);
 
-const exitCodeOf = ({ code }: SainoError): number => (misuse.has(code) ? exitCodes.usage : exitCodes.failed);
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof SainoError && misuse.has(error.code) ? exitCodes.usage : exitCodes.failed;
+}
+
+/** Says what happened, with options and variables by the names that a user of the command line gives them. */
+export function messageOf(error: unknown, command?: Command): string {
+  if (error instanceof CommandError) return error.message;
+  if (error instanceof SainoError) return inFlags(error.message, command);
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Unexpected error, which is a bug: ${what}`;
+}
 
 function inFlags(message: string, command: Command | undefined): string {
   const flags = new Map(command?.options.map((option) => [option.attributeName(), option.long]));
-  return message.replace(/`(\w+)`/g, (written, name: string) => flags.get(name) ?? written);
+  return message
+    .replace(/`(\w+)`/g, (written, name: string) => flags.get(name) ?? written)
+    .replace(/\bbaseUrl\b/g, 'SAINO_BASE_URL');
 }

@@ -1,24 +1,24 @@
-import { baseUrl } from '../../generated/server.gen.js';
-import { readVariable, tokenOfEnvironment } from '../http/options.js';
-import { EmailCleaning, SainoError } from '../index.js';
+import { readVariable } from '../http/options.js';
+import { EmailCleaning } from '../index.js';
+import { CommandError, exitCodes } from './command-error.js';
 
 /**
  * The client that the environment describes.
  *
  * @param needsToken - `false` if nothing is sent.
- * @throws `configuration` if there is no token: here, as the first call comes after a file is read.
+ * @throws `configuration`, or a {@link CommandError}: here, as the first call comes after a file is read.
  */
 export function createSaino(needsToken = true): EmailCleaning {
-  const token = needsToken ? tokenOfEnvironment() : undefined;
-  const baseUrl = readVariable('SAINO_BASE_URL');
-  try {
-    return new EmailCleaning({ token, baseUrl });
-  } catch (error) {
-    if (!(error instanceof SainoError)) throw error;
-    // The token has passed, so it is about the base URL, which a user of the command line knows by its variable.
-    throw new SainoError(error.code, error.message.replace('baseUrl', 'SAINO_BASE_URL'), { cause: error });
-  }
+  const token = needsToken ? readToken() : undefined;
+  return new EmailCleaning({ token, baseUrl: apiUrl() });
 }
 
-/** The server that the requests go to. */
-export const apiUrl = (): string => readVariable('SAINO_BASE_URL') ?? baseUrl;
+/** The server that the requests go to. @throws `configuration` if that of the environment is not usable. */
+export const apiUrl = (): string => new EmailCleaning().baseUrl;
+
+function readToken(): string {
+  const token = readVariable('SAINO_TOKEN');
+  if (token !== undefined) return token;
+  const message = 'There is no token. The Saino application gives you one: set it as SAINO_TOKEN.';
+  throw new CommandError(exitCodes.usage, message);
+}

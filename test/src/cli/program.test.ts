@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 test.each([
-  [['verify', 'user@example.com', 'b@example.com'], "too many arguments for 'verify'. Expected 1 argument but got 2."],
+  [['progress', '1', 'b@example.com'], "too many arguments for 'progress'. Expected 1 argument but got 2."],
   [['user@example.com'], 'unknown command [address]'],
   // What a terminal would act on: a colour, a reversed order, a line of its own.
   [['\u001b[31mred\u202e\u009b2J'], "unknown command '[31mred2J'"],

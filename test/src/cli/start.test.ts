@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { nowhere, startApi, started, useFolder } from '../../support/command-line.ts';
+import { cli, nowhere, startApi, started, terminal, useFolder } from '../../support/command-line.ts';
 import { http, json, type ReceivedRequest } from '../../support/fault-server.ts';
 import { token } from '../../support/secrecy.ts';
 
@@ -43,6 +43,14 @@ describe('start', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^[^\n]+\n$/);
     expect(JSON.parse(stdout)).toEqual(started);
+  });
+
+  test.skipIf(terminal.isMissing)(`says on a terminal that only the id leads back${terminal.note}`, async () => {
+    await using api = await startApi();
+    write('list.csv', list);
+    const { stdout } = await bash(api.url, terminal.running(`'${process.execPath}' '${cli}' start list.csv`));
+    const said = 'Keep the bulk id: it is the only way back to the job.';
+    expect(stdout).toBe(`1002\r\n${said}\r\n${toContinue(api.url)}\r\n`);
   });
 
   test('continues with --watch as progress does', async () => {

@@ -19,7 +19,7 @@ describe('exits with 0', () => {
     ],
     [
       ['start', '--help'],
-      /^Usage: saino-email-cleaning start \[options\] <file>\n.*--watch.*--output.*--force.*--json/s,
+      /^Usage: saino-email-cleaning start \[options\] <file>\n.*--watch.*--output.*--force.*--json.*only way back to/s,
     ],
     [
       ['progress', '--help'],
@@ -29,7 +29,7 @@ describe('exits with 0', () => {
       ['clean', '--help'],
       /^Usage: saino-email-cleaning clean \[options\] <file>\n.*--output.*--column.*--delimiter.*--encoding.*--case-sensitive.*--only.*--escape-formulas.*--concurrency.*--dry-run.*--yes.*--resubmit \[job\].*--adopt <job=bulk_id>.*--force.*--json/s,
     ],
-    [['verify', '--help'], /^Usage: saino-email-cleaning verify \[options\] <email>\n.*--json/s],
+    [['verify', '--help'], /^Usage: saino-email-cleaning verify \[options\] <email\.\.\.>\n.*--json/s],
   ])('on %j', async (args, usage) => {
     const { code, stdout, stderr } = await saino(nowhere, ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
