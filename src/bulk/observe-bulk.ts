@@ -46,7 +46,7 @@ export type WatchOptions = HistoryOptions & {
   /** Receives each failed request, with the time to the next one. What it throws ends the watch. */
   onRetry?: OnRetry | undefined;
   /**
-   * Tells whether a job that is not completed has ended all the same. The API documents no status but `completed`, so
+   * Returns `true` for a job that is not completed, and has ended all the same. The API documents no status but `completed`, so
    * the default is a guess.
    *
    * @default a status that starts with fail, error, cancel, abort or reject, in any case

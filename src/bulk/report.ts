@@ -82,7 +82,7 @@ function endWith(signal: AbortSignal | undefined, response: Response): Response 
   return new Response(body, response);
 }
 
-/** Tells why a report must not be requested from there. */
+/** Returns why a report must not be requested from there. */
 function whyNot(link: string, baseUrl: string): string | undefined {
   if (!URL.canParse(link)) return 'is not a URL';
   const { protocol, hostname, username, password } = new URL(link);

@@ -2,7 +2,7 @@ import { inMs, type Log } from './log.js';
 import { longestTimer } from './options.js';
 import { isRetryable, isTemporary, SainoError, type SainoErrorCode, type SainoErrorDetails } from './saino-error.js';
 
-/** What the caller knows of a request, and HTTP does not. */
+/** The part of a request that its caller knows, and HTTP does not. */
 export type CallInfo = {
   /** The operationId. Absent for a request that is not to the API. */
   readonly operation?: string;
@@ -11,7 +11,7 @@ export type CallInfo = {
   readonly bulkId?: number;
   /** The part of the request that the API may object to, besides the token: "the bulk id". Absent as `operation` is. */
   readonly input?: string;
-  /** Tells why a valid response does not belong to this request, or `undefined` if it does. */
+  /** Returns why a valid response does not belong to this request, or `undefined` if it does. */
   readonly mismatch?: (data: unknown) => string | undefined;
   /** Finds the id of a job that was started, in the text of any response. */
   readonly findBulkId?: (text: string) => number | undefined;
@@ -79,9 +79,9 @@ export class Attempt {
 
 /** A failed attempt that is followed by another one. */
 export type RetryEvent = {
-  /** Why the attempt failed. */
+  /** The failure of the attempt. */
   error: SainoError;
-  /** How many attempts have failed in a row. */
+  /** The number of attempts that have failed in a row. */
   attempt: number;
   /** The time until the next attempt, in ms. */
   delay: number;

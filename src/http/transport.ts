@@ -16,7 +16,7 @@ export type CustomFetch = (input: string | URL | Request, init?: RequestInit) =>
 /** Sends a request: the runtime's `fetch`, or one that the caller provides. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
-/** What a request needs besides its operation's own: the `meta` of a generated function. */
+/** The `meta` of a generated function: the part of a request that its operation does not describe. */
 export type RequestMeta = { attempt: Attempt; baseUrl: string; headers: ExtraHeaders | undefined };
 
 export type Transport = {
@@ -86,7 +86,7 @@ function maskOf(tokens: string[], headers: ExtraHeaders, personalData: readonly 
   return (text) => maskPersonal(maskData(maskSecrets(text)));
 }
 
-/** What a generated function passes on. */
+/** The options that a generated function passes on. */
 type GeneratedCall = RequestParts & { meta: RequestMeta; responseValidator?: Validate };
 
 /** @throws `network`, or unchanged what a `fetch` of the caller's throws that is no failed connection. */
