@@ -16,6 +16,7 @@ import {
   completed,
   maskProgress,
   observeBulk,
+  pollUntilDone,
   type WatchOptions,
 } from './bulk/observe-bulk.js';
 import { fetchReport } from './bulk/report.js';
@@ -33,7 +34,7 @@ import {
   type Token,
 } from './http/options.js';
 import { SainoError } from './http/saino-error.js';
-import { type CustomFetch, createTransport, type Fetch, type Transport } from './http/transport.js';
+import { type CustomFetch, createTransport, type Fetch, type RequestMeta, type Transport } from './http/transport.js';
 import { cautious, type OperationId, policies } from './policies.js';
 
 /** Options for `new EmailCleaning()`. */
@@ -159,7 +160,7 @@ export type WaitOptions = WatchOptions & {
 };
 
 /** The arguments of a generated function besides those of its operation. */
-type RequestContext = { client: Client; signal: AbortSignal; throwOnError: true };
+type RequestContext = { client: Client; signal: AbortSignal; throwOnError: true; meta: RequestMeta };
 
 /**
  * A client of Saino's email cleaning API that can be left running: it uploads lists, retries, polls, and resolves when
@@ -185,7 +186,7 @@ type RequestContext = { client: Client; signal: AbortSignal; throwOnError: true 
 export class EmailCleaning {
   readonly #transport: Transport;
   readonly #call: Call;
-  readonly #fetch: Fetch;
+  readonly #fetch: Fetch | undefined;
   readonly #openLog: () => Log;
   readonly #timeout: number;
   readonly #maxRetries: number;
@@ -203,7 +204,7 @@ export class EmailCleaning {
     checkAttempts('configuration', timeout, maxRetries);
     if (maxConcurrency !== Number.POSITIVE_INFINITY) checkCount('configuration', 'maxConcurrency', maxConcurrency, 1);
     const headers = { ...userAgent(), ...toExtraHeaders(options.headers ?? {}, 'configuration') };
-    this.#fetch = (...request) => (options.fetch ?? globalThis.fetch)(...request);
+    this.#fetch = options.fetch;
     this.#transport = createTransport({ token, fetch: this.#fetch, headers });
     this.#openLog = createLog(options.logger, options.logLevel, this.#transport.mask);
     this.#call = createCall(maxConcurrency, this.#openLog);
@@ -213,8 +214,8 @@ export class EmailCleaning {
   }
 
   /**
-   * The URL of the API, without a slash at its end: the option, or else `SAINO_BASE_URL` as it was at the first call, or the server of the OpenAPI
-   * document.
+   * The URL of the API, without a slash at its end: the option, or else `SAINO_BASE_URL` as it was at the first call, or
+   * the server of the OpenAPI document.
    *
    * @throws a {@link SainoError} `configuration` if that of the environment is not usable.
    */
@@ -351,13 +352,7 @@ export class EmailCleaning {
    * ```
    */
   watchBulk(bulkId: number, options: WatchOptions = {}): AsyncGenerator<BulkProgress, void, undefined> {
-    const { requestTimeout: timeout, headers } = options;
-    return observeBulk(bulkId, (request) => this.getBulkProgress(bulkId, { ...request, timeout, headers }), {
-      ...options,
-      onlyChanges: true,
-      openLog: this.#openLog,
-      mask: this.#transport.mask,
-    });
+    return this.#observe(observeBulk, bulkId, options);
   }
 
   /**
@@ -370,7 +365,7 @@ export class EmailCleaning {
    */
   async waitForBulk(bulkId: number, options: WaitOptions = {}): Promise<BulkProgress> {
     let last: BulkProgress | undefined;
-    for await (const progress of this.watchBulk(bulkId, options)) {
+    for await (const progress of this.#observe(pollUntilDone, bulkId, options)) {
       last = progress;
       await options.onProgress?.(progress);
     }
@@ -408,6 +403,16 @@ export class EmailCleaning {
     );
   }
 
+  #observe(observe: typeof observeBulk, bulkId: number, options: WatchOptions): ReturnType<typeof observeBulk> {
+    const { requestTimeout: timeout, headers } = options;
+    return observe(bulkId, (request) => this.getBulkProgress(bulkId, { ...request, timeout, headers }), {
+      ...options,
+      onlyChanges: true,
+      openLog: this.#openLog,
+      mask: this.#transport.mask,
+    });
+  }
+
   /** Calls a generated function, as often as the policy of its operation allows. */
   async #request<T>(
     operation: OperationId,
@@ -417,8 +422,10 @@ export class EmailCleaning {
   ): Promise<T> {
     const headers = options.headers && toExtraHeaders(options.headers, 'invalid_argument');
     const info = { operation, ...(policies[operation] ?? cautious), ...request };
+    const { client } = this.#transport;
+    const { baseUrl } = this;
     const { data } = await this.#send(info, options, (attempt, signal) =>
-      run({ client: this.#transport.clientFor(attempt, this.baseUrl, headers), signal, throwOnError: true }),
+      run({ client, signal, throwOnError: true, meta: { attempt, baseUrl, headers } }),
     );
     return data;
   }
@@ -433,14 +440,10 @@ export class EmailCleaning {
 
 function checkBulkId(bulkId: unknown): void {
   check(
-    isBulkId(bulkId),
+    Number.isSafeInteger(bulkId) && Number(bulkId) > 0,
     'invalid_argument',
     `A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}, not ${String(bulkId)}.`,
   );
-}
-
-function isBulkId(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 /**
@@ -448,9 +451,9 @@ function isBulkId(value: unknown): value is number {
  * still name the job, which nothing else does.
  */
 function findBulkId(text: string): number | undefined {
-  const [, quoted, plain] = /"bulk_id"\s*:\s*(?:"(\d+)"|(\d+)\s*[,}\]])/.exec(text) ?? [];
+  const [, quoted, plain] = /"bulk_id"\s*:\s*(?:"([1-9]\d*)"|([1-9]\d*)\s*[,}\]])/.exec(text) ?? [];
   const bulkId = Number(quoted ?? plain);
-  return isBulkId(bulkId) ? bulkId : undefined;
+  return Number.isSafeInteger(bulkId) ? bulkId : undefined;
 }
 
 function noReport(progress: BulkProgress): SainoError {

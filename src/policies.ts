@@ -13,7 +13,7 @@ const startedTwice = 'The list may be in process. Look for its job in the Saino 
 /** A verification may be charged, and nothing says that a repeated one is not (D14). */
 const verifiedTwice = 'The check may be charged. Repeat it only if a second charge is acceptable.';
 
-/** By operationId: whether it may be repeated, how long it may take, and the input that an error says to check. */
+/** The policies by operationId: repetition, time limit, and the input that an error says to check. */
 export const policies: Partial<Record<OperationId, Policy>> = {
   startBulk: { input: 'the list', repeat: { warning: startedTwice }, timeout: 5 * 60_000 },
   getBulkProgress: { input: 'the bulk id', repeat: 'safe' },

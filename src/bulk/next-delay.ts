@@ -4,9 +4,9 @@ export type Observation = { readonly at: number; readonly percentage: number };
 /** The shortest and the longest delay, in ms, with `minInterval` ≤ `maxInterval`. */
 export type DelayBounds = { readonly minInterval: number; readonly maxInterval: number };
 
-/** How much of the time to the estimated end passes before the next request: each one halves the distance. */
+/** The share of the time to the estimated end that passes before the next request: each one halves the distance. */
 const part = 1 / 2;
-/** How much further back than what is left the rate is measured: further is steadier, nearer is more current. */
+/** The stretch that the rate is measured over, in times of what is left: further is steadier, nearer is more current. */
 const stretch = 2;
 /** The shortest delay, as a share of the time waited: 7 s after an hour. It is as late as a good estimate gets. */
 const shortest = 1 / 500;
@@ -16,11 +16,11 @@ const longest = 1;
 const longestOverdue = 1 / 150;
 /** The longest delay in ms while there is no rate: a job may complete without ever showing one. */
 const longestWithoutRate = 60_000;
-/** How many observations {@link remember} keeps. With more, no figure of the bench improves. */
+/** The number of observations that {@link remember} keeps. With more, no figure of the bench improves. */
 const kept = 16;
 
 /**
- * How long to wait, in ms, before the next request about a job that is not done.
+ * Returns the time to wait, in ms, before the next request about a job that is not done.
  *
  * - A percentage was reached somewhere between the response that first shows it and the response before.
  * - The rate is that of the recent past: the last stretch in which the job did twice what it has left to do.
@@ -42,7 +42,7 @@ export function nextDelay(observations: readonly Observation[], { minInterval, m
 }
 
 /**
- * What is left of {@link nextDelay} at a later moment of the same clock, and 0 if nothing was observed yet: another
+ * Returns the rest of {@link nextDelay} at a later moment of the same clock, and 0 if nothing was observed yet: another
  * process may have made the last observation long ago. A clock that was set back in between counts as no time.
  */
 export function remainingDelay(observations: readonly Observation[], bounds: DelayBounds, now: number): number {
@@ -61,13 +61,13 @@ export function remember(observations: readonly Observation[], next: Observation
   return [...all.slice(0, 1), ...all.slice(1).slice(1 - kept)];
 }
 
-/** What the observations tell, on a clock that starts with the first one. All times are in ms. */
+/** The course of a job as observed, on a clock that starts with the first one. All times are in ms. */
 type Course = {
   /** The time from the first observation to the last. */
   waited: number;
-  /** When the percentage was reached that the rest counts from. */
+  /** The time at which the percentage was reached that the rest counts from. */
   begun: number;
-  /** When each percentage was reached, as far as can be told. */
+  /** The time at which each percentage was reached, as far as can be told. */
   reached: { at: number; percentage: number }[];
 };
 

@@ -1,9 +1,9 @@
 import type { BulkProgress } from '../../generated/index.js';
-import { backoff, type OnRetry, Stop, sleep, withDeadline } from '../http/call.js';
+import { backoff, type OnRetry, type RetryEvent, sleep, withDeadline } from '../http/call.js';
 import { inMs, type Log } from '../http/log.js';
 import { type Mask, maskPersonal } from '../http/mask.js';
 import { check, checkMilliseconds, longestTimer } from '../http/options.js';
-import { type BulkHistory, isRetryable, SainoError } from '../http/saino-error.js';
+import { type BulkHistory, isRetryable, SainoError, type SainoErrorDetails } from '../http/saino-error.js';
 import { readHistory, writeHistory } from './history.js';
 import { type DelayBounds, nextDelay, type Observation, remainingDelay, remember } from './next-delay.js';
 
@@ -46,7 +46,7 @@ export type WatchOptions = HistoryOptions & {
   /** Receives each failed request, with the time to the next one. What it throws ends the watch. */
   onRetry?: OnRetry | undefined;
   /**
-   * Tells whether a job that is not completed has ended all the same. The API documents no status but `completed`, so
+   * Returns `true` for a job that is not completed, and has ended all the same. The API documents no status but `completed`, so
    * the default is a guess.
    *
    * @default a status that starts with fail, error, cancel, abort or reject, in any case
@@ -60,12 +60,6 @@ function readBounds(options: HistoryOptions): DelayBounds {
   checkMilliseconds('invalid_argument', 'minInterval', minInterval, 1, longestTimer);
   checkMilliseconds('invalid_argument', 'maxInterval', maxInterval, minInterval, longestTimer);
   return { minInterval, maxInterval };
-}
-
-/** Returns Unix times in whole ms, of a clock that nobody sets while it runs. */
-function createClock(): () => number {
-  const epoch = Date.now() - performance.now();
-  return () => Math.round(epoch + performance.now());
 }
 
 /**
@@ -132,9 +126,8 @@ export async function checkOnce(
 ): Promise<BulkCheck> {
   const bounds = readBounds(options);
   const before = recall(bulkId, options.history);
-  const now = createClock();
   const progress = await poll();
-  const observations = remember(before, { at: now(), percentage: progress.percentage });
+  const observations = remember(before, { at: Date.now(), percentage: progress.percentage });
   const isDone = hasEnded(progress, options);
   const delay = isDone ? 0 : Math.ceil(nextDelay(observations, bounds));
   return { progress, isDone, history: writeHistory(bulkId, observations), nextDelay: delay };
@@ -152,168 +145,151 @@ type ObserveOptions = WatchOptions & {
   mask?: Mask;
 };
 
+const day = 24 * 60 * 60 * 1000;
+/** The longest time that a job may stay unknown, in ms: what fails for that long at the start is not going to succeed. */
+const longestUnknown = 60_000;
+
+/** The part of a wait that its errors tell. */
+type Wait = {
+  readonly bulkId: number;
+  /** The time limit, in ms. */
+  readonly timeout: number;
+  /** By `performance.now()`. */
+  readonly started: number;
+  /** The time of the next request, or of the one under way. */
+  due: number;
+  observations: Observation[];
+  progress: BulkProgress | undefined;
+  /** The failures since the last response: the last one, and their number. */
+  failure: SainoError | undefined;
+  failures: number;
+};
+
 /**
- * Watches a job: yields every response, and returns after the one that is completed. It decides alone when to ask again:
- * no request is retried by itself.
+ * Polls a job: yields every response, and returns after the one that is completed. It decides alone when to ask again: no
+ * request is retried by itself.
  *
- * Its `return()` takes effect at once, as when a `for await` loop is left: that of an async generator waits for what it
- * is doing, and a watch may sleep for minutes.
- *
+ * @param left - Aborted when the consumer leaves. A step that is under way then has nothing to yield.
  * @throws `wait_timeout`, `job_failed`, `aborted`, or the first failure that is not retryable.
+ */
+export async function* pollUntilDone(
+  bulkId: number,
+  poll: Poll,
+  options: ObserveOptions,
+  left?: AbortSignal,
+): AsyncGenerator<BulkProgress, void, undefined> {
+  const { timeout = day, signal, mask = maskPersonal } = options;
+  checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
+  const bounds = readBounds(options);
+  const log = options.openLog?.();
+  const started = performance.now();
+  // Observations have Unix times, of a clock that nobody sets while it runs.
+  const epoch = Date.now() - started;
+  const observations = recall(bulkId, options.history);
+  const wait: Wait = {
+    bulkId,
+    timeout,
+    started,
+    due: started,
+    observations,
+    progress: undefined,
+    failure: undefined,
+    failures: 0,
+  };
+  const details = () => detailsOf(wait, mask);
+  const timedOut = () => timeoutError(wait, details());
+  let delay = remainingDelay(observations, bounds, Math.round(epoch + started));
+  try {
+    for (;;) {
+      if (delay > 0) {
+        const timeLeft = leftOf(wait);
+        const ms = Math.min(delay, timeLeft);
+        wait.due = performance.now() + delay;
+        log?.('debug', () => [`Bulk job ${bulkId}`, `next request in ${inMs(delay)}`]);
+        await sleep(ms, signal, details);
+        if (ms === timeLeft) throw timedOut();
+      }
+      let progress: BulkProgress;
+      try {
+        const limit = { ms: leftOf(wait), error: timedOut };
+        progress = await withDeadline(signal, (own) => poll({ signal: own, maxRetries: 0 }), limit, details);
+      } catch (error) {
+        const event = retryOf(error, wait, bounds);
+        await options.onRetry?.(event);
+        delay = event.delay;
+        continue;
+      }
+      const { status, percentage } = progress;
+      log?.('info', () => [`Bulk job ${bulkId}`, status, `${percentage} %`]);
+      const hasChanged = isOther(progress, wait.progress);
+      const at = Math.round(epoch + performance.now());
+      Object.assign(wait, { progress, failure: undefined, failures: 0 });
+      wait.observations = remember(wait.observations, { at, percentage });
+      if (hasChanged || !options.onlyChanges) yield progress;
+      if (hasEnded(progress, options)) return;
+      delay = nextDelay(wait.observations, bounds);
+    }
+  } catch (error) {
+    if (!left?.aborted) throw error;
+  }
+}
+
+/**
+ * Polls as {@link pollUntilDone} does. Its `return()` takes effect at once, as when a `for await` loop is left: that of an
+ * async generator waits for what it is doing, and this may sleep for minutes.
  */
 export function observeBulk(
   bulkId: number,
   poll: Poll,
   options: ObserveOptions,
 ): AsyncGenerator<BulkProgress, void, undefined> {
-  const stop = new Stop(options.signal);
-  const generator = observe(bulkId, poll, options, stop);
+  const left = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+  const generator = pollUntilDone(bulkId, poll, { ...options, signal }, left.signal);
   const finish = generator.return.bind(generator);
   generator.return = () => {
-    stop.stop();
+    left.abort();
     return finish();
   };
   return generator;
 }
 
-const day = 24 * 60 * 60 * 1000;
-/** The longest time that a job may stay unknown, in ms: what fails for that long at the start is not going to succeed. */
-const longestUnknown = 60_000;
-
-async function* observe(
-  bulkId: number,
-  poll: Poll,
-  options: ObserveOptions,
-  stop: Stop,
-): AsyncGenerator<BulkProgress, void, undefined> {
-  const wait = new Wait(bulkId, poll, options, stop);
-  try {
-    for (;;) {
-      await wait.untilDue();
-      if (!(await wait.request())) continue;
-      if (wait.hasChanged || !options.onlyChanges) yield wait.progress;
-      if (hasEnded(wait.progress, options)) return;
-    }
-  } catch (error) {
-    // A step that is under way when the consumer leaves has nothing to yield.
-    if (!stop.isStopped) throw error;
-  }
+/** Returns what is left of the whole time, in ms. */
+function leftOf({ started, timeout }: Wait): number {
+  return Math.max(started + timeout - performance.now(), 0);
 }
 
-/** The state of a wait. It sleeps with little else to keep, as there may be thousands. */
-class Wait {
-  /** `true` if the last response differs from the one before in a documented field. */
-  hasChanged = false;
-  readonly #bulkId: number;
-  readonly #poll: Poll;
-  readonly #options: ObserveOptions;
-  readonly #stop: Stop;
-  readonly #log: Log | undefined;
-  readonly #bounds: DelayBounds;
-  readonly #timeout: number;
-  readonly #now = createClock();
-  readonly #started = performance.now();
-  #delay: number;
-  #due: number;
-  #observations: Observation[];
-  #progress: BulkProgress | undefined;
-  #failure: SainoError | undefined;
-  #failures = 0;
+/** Compares documented fields only: undocumented ones may change at any time. */
+function isOther(progress: BulkProgress, last: BulkProgress | undefined): boolean {
+  const { status, percentage, download_link: link } = progress;
+  return status !== last?.status || percentage !== last.percentage || (link ?? '') !== (last.download_link ?? '');
+}
 
-  /** @throws `invalid_argument` */
-  constructor(bulkId: number, poll: Poll, options: ObserveOptions, stop: Stop) {
-    const { timeout = day, openLog, history } = options;
-    checkMilliseconds('invalid_argument', 'timeout', timeout, 0, Number.POSITIVE_INFINITY);
-    this.#bulkId = bulkId;
-    this.#poll = poll;
-    this.#options = options;
-    this.#stop = stop;
-    this.#log = openLog?.();
-    this.#bounds = readBounds(options);
-    this.#timeout = timeout;
-    this.#observations = recall(bulkId, history);
-    this.#delay = remainingDelay(this.#observations, this.#bounds, this.#now());
-    this.#due = this.#started;
-  }
+/** Returns when to ask again after a failure. @throws the failure if it does not pass. */
+function retryOf(error: unknown, wait: Wait, { minInterval, maxInterval }: DelayBounds): RetryEvent {
+  if (!isRetryable(error)) throw error;
+  const { observations, started } = wait;
+  const least = Math.max(backoff(wait.failures, minInterval, maxInterval), error.retryAfter ?? 0);
+  const delay = Math.min(Math.max(nextDelay(observations, { minInterval, maxInterval }), least), maxInterval);
+  if (observations.length === 0 && performance.now() - started + delay > longestUnknown) throw error;
+  wait.failure = error;
+  wait.failures += 1;
+  return { error, attempt: wait.failures, delay };
+}
 
-  /** The last response. */
-  get progress(): BulkProgress {
-    if (!this.#progress) throw new Error('There was no response yet.');
-    return this.#progress;
-  }
+function detailsOf({ bulkId, progress, observations, due }: Wait, mask: Mask) {
+  return {
+    bulkId,
+    progress: progress && maskProgress(progress, mask),
+    history: writeHistory(bulkId, observations),
+    nextDelay: Math.ceil(Math.max(due - performance.now(), 0)),
+  };
+}
 
-  /** Sleeps until the next request is due. @throws `wait_timeout` or `aborted` */
-  untilDue(): Promise<void> | undefined {
-    const delay = this.#delay;
-    if (delay <= 0) return undefined;
-    this.#due = performance.now() + delay;
-    this.#log?.('debug', () => [`Bulk job ${this.#bulkId}`, `next request in ${inMs(delay)}`]);
-    const left = this.#left();
-    const details = () => this.#details();
-    if (delay < left) return sleep(delay, this.#stop, details);
-    return sleep(left, this.#stop, details).then(() => {
-      throw this.#timedOut();
-    });
-  }
-
-  /** Requests the progress once. @returns `false` after a failure that may pass. */
-  async request(): Promise<boolean> {
-    const isUnknown = this.#observations.length === 0;
-    const limit = { ms: this.#left(), error: () => this.#timedOut() };
-    const request = (signal: AbortSignal) => this.#poll({ signal, maxRetries: 0 });
-    try {
-      this.#receive(await withDeadline(this.#stop, request, limit, () => this.#details()));
-      return true;
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-      await this.#retryLater(error, isUnknown);
-      return false;
-    }
-  }
-
-  #receive(progress: BulkProgress): void {
-    const { status, percentage, download_link } = progress;
-    const last = this.#progress;
-    this.hasChanged =
-      status !== last?.status || percentage !== last.percentage || (download_link ?? '') !== (last.download_link ?? '');
-    this.#progress = progress;
-    this.#observations = remember(this.#observations, { at: this.#now(), percentage });
-    this.#failure = undefined;
-    this.#failures = 0;
-    this.#log?.('info', () => [`Bulk job ${this.#bulkId}`, status, `${percentage} %`]);
-    this.#delay = nextDelay(this.#observations, this.#bounds);
-  }
-
-  async #retryLater(error: SainoError, isUnknown: boolean): Promise<void> {
-    const { minInterval, maxInterval } = this.#bounds;
-    const least = Math.max(backoff(this.#failures, minInterval, maxInterval), error.retryAfter ?? 0);
-    const delay = Math.min(Math.max(nextDelay(this.#observations, this.#bounds), least), maxInterval);
-    if (isUnknown && performance.now() - this.#started + delay > longestUnknown) throw error;
-    this.#failure = error;
-    this.#failures += 1;
-    await this.#options.onRetry?.({ error, attempt: this.#failures, delay });
-    this.#delay = delay;
-  }
-
-  /** Returns what is left of the whole time, in ms. */
-  #left(): number {
-    return Math.max(this.#started + this.#timeout - performance.now(), 0);
-  }
-
-  #details() {
-    return {
-      bulkId: this.#bulkId,
-      progress: this.#progress && maskProgress(this.#progress, this.#options.mask ?? maskPersonal),
-      history: writeHistory(this.#bulkId, this.#observations),
-      nextDelay: Math.ceil(Math.max(this.#due - performance.now(), 0)),
-    };
-  }
-
-  #timedOut(): SainoError {
-    const percentage = this.#observations.at(-1)?.percentage;
-    const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
-    const reason = this.#failure ? ` The last attempt failed: ${this.#failure.message}` : '';
-    const what = `Bulk job ${this.#bulkId} was not completed within ${this.#timeout} ms: ${state}.${reason}`;
-    return new SainoError('wait_timeout', what, { ...this.#details(), cause: this.#failure });
-  }
+function timeoutError({ bulkId, timeout, observations, failure }: Wait, details: SainoErrorDetails): SainoError {
+  const percentage = observations.at(-1)?.percentage;
+  const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
+  const reason = failure ? ` The last attempt failed: ${failure.message}` : '';
+  const what = `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}.${reason}`;
+  return new SainoError('wait_timeout', what, { ...details, cause: failure });
 }

@@ -1,4 +1,4 @@
-import { type Attempt, interruptible } from '../http/call.js';
+import { type Attempt, withDeadline } from '../http/call.js';
 import { maskPersonal, maskUrls } from '../http/mask.js';
 import { discard, isRedirect, retryHint } from '../http/response.js';
 import { type Fetch, sendRequest } from '../http/transport.js';
@@ -10,7 +10,7 @@ type Context = {
   attempt: Attempt;
   /** The URL of the API: what is acceptable there, such as http, or this machine, is so for a report. */
   baseUrl: string;
-  fetch: Fetch;
+  fetch: Fetch | undefined;
   /** Ends the attempt. */
   signal: AbortSignal;
   /** The caller's, which ends the body as well. */
@@ -46,9 +46,12 @@ async function requestOnce(url: string, { attempt, fetch, signal: own, callerSig
   const signal = callerSignal ? AbortSignal.any([callerSignal, own]) : own;
   // A runtime may repeat the link in its texts, and whoever has it can read the report.
   const send = (redirect: RequestRedirect) =>
-    sendRequest(attempt, maskPersonal, () =>
-      fetch(url, { signal, redirect, credentials: 'omit', referrerPolicy: 'no-referrer' }),
-    );
+    sendRequest(attempt, maskPersonal, fetch, url, {
+      signal,
+      redirect,
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    });
   const response = await send('manual');
   // A browser does not tell where to, and follows by the same rule itself: nothing insecure from a secure page.
   return response.type === 'opaqueredirect' ? send('follow') : response;
@@ -62,7 +65,7 @@ function endWith(signal: AbortSignal | undefined, response: Response): Response 
     {
       async pull(controller) {
         try {
-          const { value } = await interruptible(signal, () => reader.read());
+          const { value } = await withDeadline(signal, () => reader.read());
           if (value) controller.enqueue(value);
           else controller.close();
         } catch (error) {
@@ -79,7 +82,7 @@ function endWith(signal: AbortSignal | undefined, response: Response): Response 
   return new Response(body, response);
 }
 
-/** Tells why a report must not be requested from there. */
+/** Returns why a report must not be requested from there. */
 function whyNot(link: string, baseUrl: string): string | undefined {
   if (!URL.canParse(link)) return 'is not a URL';
   const { protocol, hostname, username, password } = new URL(link);

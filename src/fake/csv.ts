@@ -1,3 +1,5 @@
+import { cellOf } from '../bulk/list-file.js';
+
 /**
  * Splits CSV (RFC 4180) into rows of cells.
  *
@@ -42,9 +44,5 @@ function endOfCell(text: string, start: number): number {
 
 /** Writes rows of cells as CSV. Cells are quoted where necessary, and lines end in LF. */
 export function formatCsv(rows: Iterable<readonly string[]>): string {
-  return Array.from(rows, (row) => `${row.map(formatCell).join(',')}\n`).join('');
-}
-
-function formatCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return Array.from(rows, (row) => `${row.map(cellOf).join(',')}\n`).join('');
 }

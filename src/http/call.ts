@@ -2,7 +2,7 @@ import { inMs, type Log } from './log.js';
 import { longestTimer } from './options.js';
 import { isRetryable, isTemporary, SainoError, type SainoErrorCode, type SainoErrorDetails } from './saino-error.js';
 
-/** What the caller knows of a request, and HTTP does not. */
+/** The part of a request that its caller knows, and HTTP does not. */
 export type CallInfo = {
   /** The operationId. Absent for a request that is not to the API. */
   readonly operation?: string;
@@ -11,7 +11,7 @@ export type CallInfo = {
   readonly bulkId?: number;
   /** The part of the request that the API may object to, besides the token: "the bulk id". Absent as `operation` is. */
   readonly input?: string;
-  /** Tells why a valid response does not belong to this request, or `undefined` if it does. */
+  /** Returns why a valid response does not belong to this request, or `undefined` if it does. */
   readonly mismatch?: (data: unknown) => string | undefined;
   /** Finds the id of a job that was started, in the text of any response. */
   readonly findBulkId?: (text: string) => number | undefined;
@@ -79,9 +79,9 @@ export class Attempt {
 
 /** A failed attempt that is followed by another one. */
 export type RetryEvent = {
-  /** Why the attempt failed. */
+  /** The failure of the attempt. */
   error: SainoError;
-  /** How many attempts have failed in a row. */
+  /** The number of attempts that have failed in a row. */
   attempt: number;
   /** The time until the next attempt, in ms. */
   delay: number;
@@ -128,12 +128,21 @@ export function createCall(maxConcurrency: number, openLog: () => Log): Call {
     else inFlight -= 1;
   }
 
-  async function call<T>(info: CallInfo, options: CallOptions, run: Run<T>): Promise<T> {
-    const { signal, timeout, maxRetries, onRetry } = options;
+  async function waitForPlace(signal: AbortSignal | undefined): Promise<void> {
+    const place = new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await withDeadline(signal, () => place);
+    } catch (error) {
+      place.then(release);
+      throw error;
+    }
+  }
+
+  return async (info, { signal, timeout, maxRetries, onRetry }, run) => {
     const log = openLog();
     for (let count = 1; ; count++) {
       if (inFlight < maxConcurrency) inFlight += 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      else await waitForPlace(signal);
       const attempt = new Attempt(info, count);
       const error = () => attempt.error('timeout', `no response within ${timeout} ms.`);
       let event: RetryEvent;
@@ -154,13 +163,10 @@ export function createCall(maxConcurrency: number, openLog: () => Log): Call {
       } finally {
         release();
       }
-      await onRetry?.(event);
+      await withDeadline(signal, async () => onRetry?.(event));
       await sleep(event.delay, signal);
     }
-  }
-
-  // A caller who aborts does not wait for a place.
-  return (info, options, run) => interruptible(options.signal, () => call(info, options, run));
+  };
 }
 
 /** Returns the parts of a log line about an attempt that has ended. */
@@ -191,9 +197,7 @@ const listeners = new WeakMap<AbortSignal, AbortListener>();
  *
  * @returns a function that ends this.
  */
-function onAbort(signal: AbortSignal | Stop | undefined, callback: () => void): () => void {
-  if (!signal) return () => {};
-  if (signal instanceof Stop) return signal.onAbort(callback);
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const listener = listeners.get(signal) ?? new AbortListener();
   listeners.set(signal, listener);
   // A listener that is there already is not added again.
@@ -205,87 +209,44 @@ function onAbort(signal: AbortSignal | Stop | undefined, callback: () => void): 
   };
 }
 
-/** The caller's signal, and another way to abort one task at a time, which weighs less than a signal of its own. */
-export class Stop {
-  isStopped = false;
-  readonly #signal: AbortSignal | undefined;
-  #callback: (() => void) | undefined;
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal;
-  }
-
-  get aborted(): boolean {
-    return this.isStopped || Boolean(this.#signal?.aborted);
-  }
-
-  get reason(): unknown {
-    return this.#signal?.reason;
-  }
-
-  onAbort(callback: () => void): () => void {
-    this.#callback = callback;
-    return onAbort(this.#signal, callback);
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    this.#callback?.();
-  }
-}
-
 /** A time in ms, and the error at its end. There is no limit if it is longer than {@link longestTimer}. */
 type Limit = { ms: number; error: () => SainoError };
 
 /** Returns what the error of an abort carries. */
 type Details = () => SainoErrorDetails;
 
-function aborted(signal: AbortSignal | Stop | undefined, details?: Details): SainoError {
-  return new SainoError('aborted', 'The caller aborted.', { ...details?.(), cause: signal?.reason });
+function aborted(signal: AbortSignal, details?: Details): SainoError {
+  return new SainoError('aborted', 'The caller aborted.', { ...details?.(), cause: signal.reason });
 }
 
 /**
- * Runs a task, and settles when the caller's signal is aborted, or at a limit, even if the task takes no notice. Leaves no
- * timer and no listener behind.
+ * Runs a task, and settles when the caller's signal is aborted, or at a limit, even if the task takes no notice. Its own
+ * signal is aborted then, and if it fails. Leaves no timer and no listener behind.
  *
  * @throws what the task throws, the error of the limit, or `aborted`.
  */
-export async function interruptible<T>(
-  signal: AbortSignal | Stop | undefined,
-  task: () => Promise<T>,
-  limit?: Limit,
-  details?: Details,
-): Promise<T> {
-  if (signal?.aborted) throw aborted(signal, details);
-  let release = () => {};
-  const interruption = new Promise<never>((_, reject) => {
-    const timer = limit && limit.ms <= longestTimer ? setTimeout(() => reject(limit.error()), limit.ms) : undefined;
-    const unlisten = onAbort(signal, () => reject(aborted(signal, details)));
-    release = () => {
-      clearTimeout(timer);
-      unlisten();
-    };
-  });
-  try {
-    return await Promise.race([interruption, task()]);
-  } finally {
-    release();
-  }
-}
-
-/** Runs a task as {@link interruptible} does, with a signal that is aborted when it is interrupted, or fails. */
 export async function withDeadline<T>(
-  signal: AbortSignal | Stop | undefined,
+  signal: AbortSignal | undefined,
   task: (signal: AbortSignal) => Promise<T>,
   limit?: Limit,
   details?: Details,
 ): Promise<T> {
+  if (signal?.aborted) throw aborted(signal, details);
   const controller = new AbortController();
+  const timer =
+    limit && limit.ms <= longestTimer ? setTimeout(() => controller.abort(limit.error()), limit.ms) : undefined;
+  const unlisten = signal && onAbort(signal, () => controller.abort(aborted(signal, details)));
   try {
-    return await interruptible(signal, () => task(controller.signal), limit, details);
+    return await new Promise<T>((resolve, reject) => {
+      controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+      task(controller.signal).then(resolve, reject);
+    });
   } catch (error) {
     controller.abort(error);
     throw error;
+  } finally {
+    clearTimeout(timer);
+    unlisten?.();
   }
 }
 
@@ -294,18 +255,19 @@ export async function withDeadline<T>(
  *
  * @throws `aborted`, at the moment the signal is.
  */
-export function sleep(ms: number, signal: AbortSignal | Stop | undefined, details?: Details): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | undefined, details?: Details): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) throw aborted(signal, details);
     const timer = setTimeout(() => {
-      unlisten();
+      unlisten?.();
       resolve();
     }, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      unlisten();
-      reject(aborted(signal, details));
-    };
-    const unlisten = onAbort(signal, stop);
-    if (signal?.aborted) stop();
+    const unlisten =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer);
+        unlisten?.();
+        reject(aborted(signal, details));
+      });
   });
 }

@@ -7,7 +7,7 @@ const version = typeof PACKAGE_VERSION === 'string' ? PACKAGE_VERSION : 'unbuilt
 /** The headers of each request to the API, by their names in lower case. */
 export type ExtraHeaders = Record<string, string>;
 
-/** What a header may be called (RFC 9110, section 5.6.2), but for what the client sets itself. */
+/** Matches a name of a header (RFC 9110, section 5.6.2), but for what the client sets itself. */
 const headerName = /^(?!(?:token|content-type)$)[\w!#$%&'*+.^`|~-]+$/;
 
 /**

@@ -39,11 +39,11 @@ const cutOffTexts = /^(?:fetch failed|terminated|error sending request|Network c
 /** undici's codes of an argument that it refuses: a bug in a custom `fetch`, wrapped in "fetch failed". */
 const misuse = /UND_ERR_(?:INVALID|NOT_SUPPORTED)/;
 
-/** What Chromium, Firefox and Safari say of all that can go wrong, so that a page cannot tell what it was. */
+/** Texts of Chromium, Firefox and Safari for all that can go wrong, so that a page cannot tell what it was. */
 const browserTexts = /^(?:Failed to fetch|NetworkError when|Load failed)/;
 
 /**
- * What `fetch` rejected with, if it means that the connection failed. Runtimes have no common name for that: Node,
+ * Describes a rejection of `fetch` that means that the connection failed. Runtimes have no common name for that: Node,
  * Chromium and Safari throw a TypeError with a text of their own, Bun an Error with a code, Deno a text in the cause.
  *
  * @returns `undefined` for anything else: a bug in a `fetch` that the caller provides.
@@ -75,7 +75,7 @@ function meansCutOff(link: Error): boolean {
   );
 }
 
-/** What cuts off a body that is being read. No code of the caller runs there, so it is the connection in any case. */
+/** Describes what cuts off a body that is being read. No code of the caller runs there, so it is the connection in any case. */
 export function asCutBody(error: unknown): NetworkFailure {
   const code = causes(error).map(codeOf).find(Boolean);
   return { reason: reasonOf(error), code, isNotSent: false };
@@ -93,7 +93,7 @@ export function reasonOf(error: unknown): string {
 const advice =
   "Node.js's own fetch waits no longer than 300 s, whatever the timeout: for more, call install() and setGlobalDispatcher(new Agent({ headersTimeout: 0, bodyTimeout: 0 })) of undici";
 
-/** How deep a chain of causes is read: deep enough for every runtime, and an end if it is a circle. */
+/** The number of causes that are read: deep enough for every runtime, and an end if it is a circle. */
 const deepest = 5;
 
 /** An error, its cause, the cause of that, and so on. */

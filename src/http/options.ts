@@ -53,7 +53,7 @@ export function readVariable(name: string): string | undefined {
 /** The token, or a function that returns it, called before each attempt. */
 export type Token = string | (() => string | Promise<string>);
 
-/** What is wrong with a token that no header can carry. */
+/** The message about a token that no header can carry. */
 export const unusableToken = 'The token must be one line of visible ASCII characters.';
 
 /** `true` if a header can carry a value as it is (RFC 9110, section 5.5). */

@@ -18,7 +18,12 @@ export function buildRequest(
   const filled = parts.url.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const url = new URL(baseUrl.replace(/\/$/, '') + filled);
   const headers = { ...extraHeaders, ...presentHeaders(parts.headers) };
-  addQuery(url.searchParams, parts.query);
+  for (const [name, values] of Object.entries(parts.query ?? {})) {
+    // An array becomes a parameter for each of its values, as is the default of OpenAPI (`style: form`, `explode: true`).
+    for (const value of [values].flat()) {
+      if (value !== undefined && value !== null) url.searchParams.append(name, String(value));
+    }
+  }
   addCredential(url.searchParams, headers, parts.security, token);
   const init: RequestInit = {
     method,
@@ -29,15 +34,6 @@ export function buildRequest(
   };
   if (parts.body !== undefined) init.body = serializeBody(parts);
   return { url: url.href, init };
-}
-
-/** An array becomes a parameter for each of its values, as is the default of OpenAPI (`style: form`, `explode: true`). */
-function addQuery(params: URLSearchParams, query: RequestParts['query'] = {}): void {
-  for (const [name, value] of Object.entries(query)) {
-    for (const one of [value].flat()) {
-      if (one !== undefined && one !== null) params.append(name, String(one));
-    }
-  }
 }
 
 /** A generated function sets a header to `null` if the runtime has to choose it: that of a form has a boundary in it. */

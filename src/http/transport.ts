@@ -16,16 +16,20 @@ export type CustomFetch = (input: string | URL | Request, init?: RequestInit) =>
 /** Sends a request: the runtime's `fetch`, or one that the caller provides. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
+/** The `meta` of a generated function: the part of a request that its operation does not describe. */
+export type RequestMeta = { attempt: Attempt; baseUrl: string; headers: ExtraHeaders | undefined };
+
 export type Transport = {
-  /** Returns, for one attempt, the client that a generated function calls. */
-  clientFor: (attempt: Attempt, baseUrl: string, headers?: ExtraHeaders) => Client;
+  /** The client that generated functions call, with a {@link RequestMeta}. */
+  client: Client;
   /** Masks every token so far, every secret header, and what is personal. */
   mask: Mask;
 };
 
 type TransportOptions = {
   token: Token | undefined;
-  fetch: Fetch;
+  /** The runtime's if it is `undefined`, looked up at each call. */
+  fetch: Fetch | undefined;
   headers: ExtraHeaders;
 };
 
@@ -48,33 +52,31 @@ const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'tr
 export function createTransport({ token, fetch, headers }: TransportOptions): Transport {
   let tokens: string[] = [];
 
-  async function send(attempt: Attempt, baseUrl: string, method: string, call: GeneratedCall, own?: ExtraHeaders) {
+  async function send(method: string, call: GeneratedCall): Promise<{ data: unknown }> {
+    const { attempt, baseUrl, headers: own } = call.meta;
     const used = await resolveToken(token);
     if (!tokens.includes(used)) tokens = [...tokens, used].slice(-rememberedTokens);
     const soFar = tokens;
     const sent = { ...headers, ...own };
+    const { personalData } = attempt.info;
     // Made when first needed, as most attempts have nothing to mask.
-    const mask: Mask = (text) => maskOf(soFar, sent, attempt.info.personalData)(text);
-    const maskReason: Mask = (text) =>
-      maskOf(
-        soFar.filter(({ length }) => length >= shortest),
-        sent,
-        attempt.info.personalData,
-      )(text);
+    const mask: Mask = (text) => maskOf(soFar, sent, personalData)(text);
+    const maskReason: Mask = (text) => {
+      const long = soFar.filter(({ length }) => length >= shortest);
+      return maskOf(long, sent, personalData)(text);
+    };
     const { url, init } = buildRequest(baseUrl, method, call, used, sent);
-    const response = await sendRequest(attempt, maskReason, () => fetch(url, init));
+    const response = await sendRequest(attempt, maskReason, fetch, url, init);
     return { data: await readResponse(attempt, mask, response, call.responseValidator) };
   }
 
+  const client = Object.fromEntries(
+    methods.map((name) => [name, (call: GeneratedCall) => send(name.toUpperCase(), call)]),
+  );
   return {
     mask: (text) => maskOf(tokens, headers)(text),
-    clientFor(attempt, baseUrl, own) {
-      const client = Object.fromEntries(
-        methods.map((name) => [name, (call: GeneratedCall) => send(attempt, baseUrl, name.toUpperCase(), call, own)]),
-      );
-      // Generated functions call nothing else of a client, and read `data` alone of what it returns.
-      return client as unknown as Client;
-    },
+    // Generated functions call nothing else of a client, and read `data` alone of what it returns.
+    client: client as unknown as Client,
   };
 }
 
@@ -84,14 +86,19 @@ function maskOf(tokens: string[], headers: ExtraHeaders, personalData: readonly 
   return (text) => maskPersonal(maskData(maskSecrets(text)));
 }
 
-/** What a generated function passes on. */
-type GeneratedCall = RequestParts & { responseValidator?: Validate };
+/** The options that a generated function passes on. */
+type GeneratedCall = RequestParts & { meta: RequestMeta; responseValidator?: Validate };
 
 /** @throws `network`, or unchanged what a `fetch` of the caller's throws that is no failed connection. */
-export async function sendRequest(attempt: Attempt, mask: Mask, fetch: () => Promise<Response>): Promise<Response> {
+export async function sendRequest(
+  attempt: Attempt,
+  mask: Mask,
+  fetch: Fetch | undefined,
+  ...request: Parameters<Fetch>
+): Promise<Response> {
   attempt.mayHaveArrived = true;
   try {
-    const response = await fetch();
+    const response = await (fetch ?? globalThis.fetch)(...request);
     attempt.status = response.status;
     return response;
   } catch (error) {

@@ -147,4 +147,15 @@ describe('onRetry', () => {
       expect(fetch).toHaveBeenCalledOnce();
     }
   });
+
+  test('that never settles does not hold up an abort', async () => {
+    const controller = new AbortController();
+    const onRetry = () => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    const saino = new EmailCleaning({ token, fetch: async () => busy() });
+    const call = saino.getBulkProgress(1002, { onRetry, signal: controller.signal });
+    expect(await failureOf(call)).toMatchObject({ code: 'aborted' });
+  });
 });

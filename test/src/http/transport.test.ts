@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
 import { type Client, formDataBodySerializer } from '../../../generated/client/index.ts';
 import { Attempt, type CallInfo } from '../../../src/http/call.ts';
-import { createTransport, type Fetch } from '../../../src/http/transport.ts';
+import { createTransport, type Fetch, type RequestMeta, type Transport } from '../../../src/http/transport.ts';
 import { failureOf } from '../../support/client.ts';
 import { http, json, opaqueRedirect, type Respond, startFaultServer } from '../../support/fault-server.ts';
 import { expectNoToken, token } from '../../support/secrecy.ts';
@@ -19,14 +19,25 @@ const validator = v.union([v.object({ id: v.number() }), v.object({ deep: v.obje
 const responseValidator = async (data: unknown) => await v.parseAsync(validator, data);
 const info: CallInfo = { operation: 'getThing', subject: 'Thing 7', input: 'the id', repeat: 'safe' };
 
-/** The client of one attempt. */
-const clientWith = (fetch: Fetch, used: string | (() => string) = token, baseUrl = 'https://api.example.com') =>
-  createTransport({ token: used, fetch, headers: {} }).clientFor(new Attempt(info), baseUrl);
+/** Has a transport make one attempt. */
+const clientOf = ({ client }: Transport, baseUrl = 'https://api.example.com', attempt = new Attempt(info)) => {
+  const meta: RequestMeta = { attempt, baseUrl, headers: undefined };
+  const send = (method: Method) => (call: Call) => client[method]({ ...call, ...{ meta } });
+  return {
+    get: send('get'),
+    post: send('post'),
+    put: send('put'),
+    patch: send('patch'),
+    delete: send('delete'),
+  };
+};
+const clientWith = (fetch: Fetch, used: string | (() => string) = token, baseUrl?: string) =>
+  clientOf(createTransport({ token: used, fetch, headers: {} }), baseUrl);
 
 async function send(respond: Respond, call: Partial<Call> = {}, method: Method = 'get', changes: object = {}) {
   await using server = await startFaultServer(respond);
-  const transport = createTransport({ token, fetch: (...request) => fetch(...request), headers: {} });
-  const client = transport.clientFor(new Attempt({ ...info, ...changes }), server.url);
+  const transport = createTransport({ token, fetch: undefined, headers: {} });
+  const client = clientOf(transport, server.url, new Attempt({ ...info, ...changes }));
   const security = [{ type: 'apiKey', name: 'token' }] as const;
   const result = Promise.resolve(client[method]({ url: '/things/{id}', path: { id: 7 }, security, ...call }));
   const [outcome] = await Promise.allSettled([result]);
@@ -211,9 +222,7 @@ describe('an echo of the token', () => {
       return new Response(tokens.join(' '), { status: 500 });
     };
     const transport = createTransport({ token: () => used.shift() ?? '', fetch, headers: {} });
-    const errors = tokens.map(() =>
-      failureOf(Promise.resolve(transport.clientFor(new Attempt(info), 'https://api.example.com').get({ url: '/' }))),
-    );
+    const errors = tokens.map(() => failureOf(Promise.resolve(clientOf(transport).get({ url: '/' }))));
     await vi.waitFor(() => expect(responses).toHaveLength(20));
     for (const respond of responses) respond();
     for (const [index, error] of (await Promise.all(errors)).entries()) {
