@@ -31,7 +31,8 @@ await main(async () => {
   readArguments({}, 'node scripts/record.ts');
   const command = 'clean contacts.csv --output clean.csv';
   const cli = [process.execPath, path.join(root, 'dist/package/cli.js'), ...command.split(' ')];
-  await using api = await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch);
+  // At the port of `saino-email-cleaning mock`, which the question shows.
+  await using api = await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch, { port: 4010 });
   const clean = async (cwd: string, ...typed: [after: string, keys: string][]): Promise<Run> => {
     writeFileSync(path.join(cwd, 'contacts.csv'), makeList());
     const screens = await runOnTerminal(cli, 84, { cwd, typed, url: api.url });
