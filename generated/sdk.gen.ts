@@ -90,7 +90,7 @@ export const getBulkProgress = <ThrowOnError extends boolean = false>(
 /**
  * Verify a single address
  *
- * Checks one email address and returns whether it is safe to send to. To check many addresses,
+ * Verifies one email address and says whether it is safe to send to. To verify many addresses,
  * upload them with `startBulk`.
  *
  * Although this is a GET, each verification may be charged, a repeated one included. After a timeout

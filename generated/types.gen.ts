@@ -41,7 +41,7 @@ export type StartedBulk = {
 };
 
 /**
- * Identifies one bulk job. Store it with the list, since it is the only handle on the job.
+ * Id of one bulk job. Store it with the list, since it is the only way back to the job.
  */
 export type BulkId = number;
 
@@ -102,12 +102,12 @@ export type EmailVerification = {
    */
   email: string;
   /**
-   * Whether the address belongs to a free email provider. This is a string, not a boolean, so "false"
-   * is truthy. Compare it with "true", the only documented value.
+   * Says "true" if the address belongs to a free email provider. This is a string, not a boolean, so
+   * "false" is truthy. Compare it with "true", the only documented value.
    */
   free_email: string;
   /**
-   * Whether the address is safe to send to. Do not send to it unless this is `Safe to Send`.
+   * Verdict on the address. Do not send to it unless this is `Safe to Send`.
    */
   result: 'Safe to Send' | 'Unsafe to Send' | (string & {});
   /**
@@ -121,11 +121,11 @@ export type EmailVerification = {
  */
 export type FailureResponse = {
   /**
-   * Outcome of the request. It does not describe the state of a job or an address.
+   * Outcome of the request. It does not describe the status of a job or an address.
    */
   status: 'failed';
   /**
-   * Reason for the failure, in words. It may be empty, so show the HTTP status beside it.
+   * Reason for the failure, in words. It may be empty, so show the HTTP status as well.
    */
   error: string;
 };
@@ -215,7 +215,7 @@ export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
 
 export type VerifyEmailResponses = {
   /**
-   * The address was checked, and `data` contains the result.
+   * The address was verified, and `data` contains the result.
    */
   200: EmailVerificationResponse;
 };

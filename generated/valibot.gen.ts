@@ -10,7 +10,7 @@ export const vBulkUpload = v.object({
 });
 
 /**
- * Identifies one bulk job. Store it with the list, since it is the only handle on the job.
+ * Id of one bulk job. Store it with the list, since it is the only way back to the job.
  */
 export const vBulkId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9007199254740991));
 
@@ -78,6 +78,6 @@ export const vStartBulkResponse = vStartedBulk;
 export const vGetBulkProgressResponse = vBulkProgressResponse;
 
 /**
- * The address was checked, and `data` contains the result.
+ * The address was verified, and `data` contains the result.
  */
 export const vVerifyEmailResponse = vEmailVerificationResponse;

@@ -1,4 +1,4 @@
-// Draws the pictures of README and the reference from real runs: SVGs that play by themselves, without a script.
+// Draws the pictures of README and the guides from real runs: SVGs that play by themselves, without a script.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
@@ -28,13 +28,11 @@ const duration = 4_000;
 const rows = 250_000;
 
 await main(async () => {
-  readArguments({}, 'npm run record');
-  const start = await runOnTerminal([process.execPath, path.join(root, 'scripts/start.ts')], 100);
-  save('scripts/lib/record/start.svg', [{ command: 'npm start', screens: start }]);
-
+  readArguments({}, 'node scripts/record.ts');
   const command = 'clean contacts.csv --output clean.csv';
   const cli = [process.execPath, path.join(root, 'dist/package/cli.js'), ...command.split(' ')];
-  await using api = await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch);
+  // At the port of `saino-email-cleaning mock`, which the question shows.
+  await using api = await serveFetch((url) => createFakeSaino({ duration, reportOrigin: url }).fetch, { port: 4010 });
   const clean = async (cwd: string, ...typed: [after: string, keys: string][]): Promise<Run> => {
     writeFileSync(path.join(cwd, 'contacts.csv'), makeList());
     const screens = await runOnTerminal(cli, 84, { cwd, typed, url: api.url });

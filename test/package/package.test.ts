@@ -103,7 +103,7 @@ describe('the examples', () => {
     await using reports = await startFaultServer((socket) => socket.write(http(200, {}, 'a@example.com,ok\n')));
     writeFileSync(path.join(consumer.folder, name), code);
     writeFileSync(path.join(consumer.folder, 'list.csv'), 'emails\nuser@example.com\n');
-    rmSync(path.join(consumer.folder, 'report.csv'), { force: true });
+    for (const file of ['report.csv', 'clean.csv']) rmSync(path.join(consumer.folder, file), { force: true });
     const run = await runScript(name, [], {
       cwd: consumer.folder,
       env: {
@@ -118,6 +118,9 @@ describe('the examples', () => {
       expect(run.stdout).toMatch(/^(100 %|Done: https:\/\/.+\.csv|1002|Safe to Send \(Deliverable\)|unknown_outcome)/);
     if (code.includes('report.csv')) {
       expect(readFileSync(path.join(consumer.folder, 'report.csv'), 'utf8')).toBe('a@example.com,ok\n');
+    }
+    if (code.includes('clean.csv')) {
+      expect(readFileSync(path.join(consumer.folder, 'clean.csv'), 'utf8')).toContain('\nuser@example.com,');
     }
     for (const { headers } of reports.requests) expect(JSON.stringify(headers)).not.toContain('test-token');
   });

@@ -37,7 +37,7 @@ const breaches: [rule: string, find: string | RegExp, replacement: string][] = [
   ['rule/secure-server', 'https://api.saino.io', 'http://api.saino.io'],
   ['rule/deprecated-operation-reason', '      operationId: verifyEmail\n', '$&      deprecated: true\n'],
   ['rule/deprecated-parameter-reason', '        - name: email\n', '$&          deprecated: true\n'],
-  ['rule/deprecated-header-reason', / +description: The address was checked.*\n/, `$&${deprecatedHeader}`],
+  ['rule/deprecated-header-reason', / +description: The address was verified.*\n/, `$&${deprecatedHeader}`],
   ['rule/deprecated-schema-reason', '        free_email:\n', '$&          deprecated: true\n'],
   ['no-invalid-media-type-examples', 'percentage: 42', 'percentage: 420'],
   ['no-invalid-schema-examples', /(percentage: # D6[\s\S]*?)- 100\n/, '$1- 101\n'],
