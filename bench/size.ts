@@ -7,7 +7,8 @@ import type { Figure } from './lib/measure.ts';
 
 /** In bytes. An entry without a limit misses it. */
 const limits: Record<string, number> = {
-  'saino-email-cleaning': 14_000,
+  // Of these, 0.7 kB decide what an address is, for lists as well.
+  'saino-email-cleaning': 14_400,
   'saino-email-cleaning/client': 7000,
   // No line of it is loaded with the root.
   'saino-email-cleaning/list': 32_000,
