@@ -110,7 +110,7 @@ export function addressIn(cell: string, caseSensitive = false): ParsedAddress {
   if (inner === undefined) return parseAddress(text, caseSensitive);
   const parsed = parseAddress(unwrap(inner), caseSensitive);
   // The name of a person may repeat the address, but not have another one.
-  const named = name.split(/[\s,;()]+/).map((word) => parseAddress(unwrap(word), caseSensitive).key);
+  const named = name.split(/[\s,;()]/).map((word) => parseAddress(unwrap(word), caseSensitive).key);
   return named.some((key) => key !== undefined && key !== parsed.key) ? { problem: 'several' } : parsed;
 }
 
@@ -120,17 +120,16 @@ export const isAddress = (cell: string): boolean => addressIn(cell).problem === 
 const quotationMark = /["'`´„‚「」『』〝〞〟＂＇\p{Pi}\p{Pf}]/u;
 
 const isInQuotes = (text: string): boolean =>
-  text.length > 1 && quotationMark.test(text.charAt(0)) && quotationMark.test(text.charAt(text.length - 1));
+  quotationMark.test(text.charAt(0)) && quotationMark.test(text.charAt(text.length - 1));
 
-/** Takes off quotes of any language, `<…>`, `mailto:` and its `?…`, and what ends a sentence or a list. */
+/** Takes off quotes of any language, `mailto:` and its `?…`, and what ends a sentence or a list. */
 function unwrap(text: string): string {
   let from = text;
   for (;;) {
     const inner = from
       .trim()
       .replace(/[.,;]+$/, '')
-      .replace(/^mailto:([^?]*).*/is, '$1')
-      .replace(/^<([^<>]*)>$/, '$1');
+      .replace(/^mailto:([^?]*).*/is, '$1');
     const to = isInQuotes(inner) ? inner.slice(1, -1) : inner;
     if (to === from) return to;
     from = to;
@@ -149,8 +148,8 @@ const byteLength = (text: string): number => (isAscii(text) ? text.length : new 
 
 /** An address that can be shown without saying whose it is, such as `u…@e….com`. */
 export function maskAddress(address: string): string {
-  const [local = '', domain = ''] = splitAt(address, address.lastIndexOf('@'));
-  const [host = '', top = ''] = splitAt(domain, domain.lastIndexOf('.'));
+  const [local, domain] = splitAt(address, address.lastIndexOf('@'));
+  const [host, top] = splitAt(domain, domain.lastIndexOf('.'));
   return `${firstOf(local)}…@${firstOf(host || top)}…${host && top ? `.${top}` : ''}`;
 }
 
@@ -158,4 +157,4 @@ const splitAt = (text: string, at: number): [string, string] =>
   at === -1 ? ['', text] : [text.slice(0, at), text.slice(at + 1)];
 
 /** The first character, whole even if it takes two units of UTF-16. */
-const firstOf = (text: string): string => [...text.slice(0, 2)][0] ?? '';
+const firstOf = (text: string): string => [...text][0] ?? '';

@@ -206,10 +206,10 @@ const delimiters = [',', ';', '\t', '|'];
 /** Finds the format of a CSV by its start, and its first rows. @throws TextProblem */
 export async function openCsv(file: string, options: CsvOptions): Promise<{ format: CsvFormat; sample: string[][] }> {
   const { text, isWhole, ...encoding } = await sampleText(file, options.encoding);
-  const [sepLine = '', , separator] = /^("?)sep=(.)\1(?:\r\n|\n|\r|$)/i.exec(text) ?? [];
+  const [sepLine = '', , separator] = /^("?)sep=([^"\r\n])\1(?:\r\n|\n|\r|$)/i.exec(text) ?? [];
   const sample = { text: text.slice(sepLine.length), isWhole };
   const { dialect, rows, lineBreak } = findDialect(sample, { ...options, delimiter: options.delimiter ?? separator });
-  return { format: { ...encoding, ...dialect, lineBreak, sepLine: sepLine.trimEnd() }, sample: rows };
+  return { format: { ...encoding, ...dialect, lineBreak, sepLine: sepLine.replace(/[\r\n]+$/, '') }, sample: rows };
 }
 
 /** Reads all rows of a CSV, some at a time. @throws TextProblem */

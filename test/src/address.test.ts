@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressIn, maskAddress, parseAddress } from '../../src/address.ts';
+import { addressIn, checkAddress, isAddress, maskAddress, parseAddress } from '../../src/address.ts';
 
 describe('an address', () => {
   test.each([
@@ -12,7 +12,8 @@ describe('an address', () => {
     'ana/bo@example.com',
     '.ana..lee.@example.com',
     '用户@例子.公司',
-    'می\u200Cخواهم@example.com',
+    'می\u200Ca@example.com',
+    'a\u200Cخواهم@example.com',
     `${'x'.repeat(64)}@example.com`,
     `${'é'.repeat(32)}@example.com`,
     `a@${'x'.repeat(63)}.com`,
@@ -20,6 +21,8 @@ describe('an address', () => {
     'a@1.2.com',
     'a@b.c3',
     'a@x--y.xn--p1ai',
+    // Only Unicode is translated: ASCII stays as it is, valid punycode or not.
+    'a@xn--a.com',
   ])('%j', (text) => expect(parseAddress(text)).toMatchObject({ address: text }));
 
   test.each([
@@ -70,6 +73,24 @@ describe('an address', () => {
   ])('is not %j: %s', (text, problem) => expect(parseAddress(text)).toEqual({ problem }));
 });
 
+test.each<[value: unknown, reason: string]>([
+  ['', 'no address'],
+  ['ana', 'not an address: no @'],
+  ['a@b@example.com', 'not one address: more than one @'],
+  ['ana@', 'not an address: nothing before or after the @'],
+  ['a b@example.com', 'not an address: contains spaces'],
+  ['a\0b@example.com', 'not an address: contains control or invisible characters'],
+  ['a,b@example.com', 'not an address: what is before the @ cannot be a mailbox'],
+  ['a@localhost', 'not an address: what follows the @ cannot be a domain'],
+  [`${'x'.repeat(65)}@example.com`, 'not an address: longer than 254 bytes, or 64 before the @'],
+  [undefined, 'not a string'],
+])('%j is refused, and not repeated', (value, reason) => {
+  const message = `Address 2 is ${reason}.`;
+  const refused = expect.objectContaining({ code: 'invalid_argument', message });
+  expect(() => checkAddress(value, 'Address 2')).toThrow(refused);
+  expect(() => checkAddress('ana@example.com', 'Address 2')).not.toThrow();
+});
+
 describe('the address in a cell', () => {
   test.each([
     ['  ana@example.com\u00A0', 'ana@example.com'],
@@ -83,23 +104,35 @@ describe('the address in a cell', () => {
     ['Ana @ home <ana@example.com>', 'ana@example.com'],
     ['<ana@example.com>.', 'ana@example.com'],
     ['"ana@example.com"', 'ana@example.com'],
+    ['"mailto:<ana@example.com>";', 'ana@example.com'],
+    [`${'N'.repeat(998)} <ana@example.com>`, 'ana@example.com'],
     ['„ana@example.com“', 'ana@example.com'],
     ['»ana@example.com«', 'ana@example.com'],
     ['「ana@example.com」', 'ana@example.com'],
     ["'ana@example.com',", 'ana@example.com'],
     ['"a b"@example.com', '"a b"@example.com'],
-  ])('%j', (cell, address) => expect(addressIn(cell)).toMatchObject({ address }));
+  ])('%j', (cell, address) => {
+    expect(addressIn(cell)).toMatchObject({ address });
+    expect(isAddress(cell)).toBe(true);
+  });
 
   test.each([
     ['  ', 'empty'],
     ['n/a', 'no-at'],
+    ['“”', 'no-at'],
+    ['ana@example.com"', 'domain'],
+    ['xmailto:ana@example.com', 'local'],
+    ['<ana@example.com>x', 'local'],
     ['bo@example.com <ana@example.com>', 'several'],
     ['Ana <ana@example.com>, Bo <bo@example.com>', 'several'],
     ['"bo@example.com" <ana@example.com>', 'several'],
     ['ana@example.com / bo@example.com', 'several'],
     ['<>@', 'incomplete'],
-    [`${'a'.repeat(3000)}@example.com`, 'too-long'],
-  ])('is none in %j: %s', (cell, problem) => expect(addressIn(cell)).toMatchObject({ problem }));
+    [`${'N'.repeat(999)} <ana@example.com>`, 'too-long'],
+  ])('is none in %j: %s', (cell, problem) => {
+    expect(addressIn(cell)).toMatchObject({ problem });
+    expect(isAddress(cell)).toBe(false);
+  });
 
   // A time that grows with the square of the length, or faster, would not end.
   test.each(['"', '"\\', '<', ',', 'a@', '"a', "'", ' ', '\u200C', 'mailto:', '.-', 'a-'])(
@@ -122,7 +155,8 @@ describe('two spellings', () => {
   ])('%s and %s are one mailbox', (one, other) => expect(keyOf(one)).toBe(keyOf(other)));
 
   test('differ in the case of the local part only if that counts', () => {
-    expect(keyOf('Ana@Example.com', true)).toBe('Ana@example.com');
+    expect(keyOf('Ana@Example.COM', true)).toBe('Ana@example.com');
+    expect(parseAddress('Ana@Example.COM').key).toBe('ana@example.com');
     expect(keyOf('É@Example.com', true)).not.toBe(keyOf('é@example.com', true));
     expect(keyOf('e\u0301@BÜCHER.example', true)).toBe(keyOf('é@bücher.example', true));
   });
@@ -153,5 +187,6 @@ describe('two spellings', () => {
 test.each([
   ['ana@example.com', 'a…@e….com'],
   ['ana', '…@a…'],
+  ['@b.co', '…@b….co'],
   ['😀b@b.co.uk', '😀…@b….uk'],
 ])('%s is masked', (address, masked) => expect(maskAddress(address)).toBe(masked));

@@ -6,9 +6,8 @@ export default defineConfig({
   define,
   test: {
     include: ['test/src/**/*.test.ts'],
-    // The last one compiles the sources, which Stryker has changed.
-    exclude: ['test/src/cli/**', 'test/src/types.test.ts'],
-    globalSetup: 'test/support/setup.ts',
+    // They need Prism or other processes, or compile the sources, which Stryker has changed.
+    exclude: ['test/src/{cli/**,client-mock.test.ts,fake/prism.test.ts,list/processes.test.ts,types.test.ts}'],
     testTimeout: 30_000,
   },
 });

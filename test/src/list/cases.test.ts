@@ -145,6 +145,7 @@ test.each([
 });
 
 test('each case is tried', () => {
-  const files = readdirSync(folder).filter((name) => name !== 'README.md' && name !== 'xlsx.csv');
+  // Workbooks have tests of their own.
+  const files = readdirSync(folder).filter((name) => !/^(README\.md|xlsx\.csv|.*\.xlsx)$/.test(name));
   expect(files.sort()).toEqual(Object.keys(cases).sort());
 });

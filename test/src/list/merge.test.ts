@@ -164,6 +164,12 @@ test('formulas are escaped', async () => {
   expect((await clean([report], {}, content)).text).toContain('a@example.com,"=1\n+1",+1,\r\n');
 });
 
+test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) => {
+  const content = `sep=${separator}\nemail${separator}n\na@example.com${separator}1\n`;
+  const { text } = await clean([], {}, content, 'email');
+  expect(text.split('\n', 2)).toEqual([`sep=${separator}`, ['email', 'n', 'saino_note'].join(separator)]);
+});
+
 test('the output is written as the list is', async () => {
   const content = '\uFEFFsep=;\r\nemail;n\r\na@example.com\r\nb@example.com;"1;2"\r\n';
   const { text } = await clean(['emails,r\na@example.com,1\nb@example.com,2\n'], {}, content);

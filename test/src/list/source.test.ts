@@ -33,6 +33,7 @@ describe('accepts', () => {
     ['a quote in the middle of a cell', 'email,n\na@example.com,5" pipe\n', [['a@example.com', '5" pipe']]],
     ['its line in quotes', '"sep=^"\nemail^n\na@example.com^1,5\n', [['a@example.com', '1,5']]],
     ["Excel's line sep=", 'sep=;\nemail;n\na@example.com;1,5\n', [['a@example.com', '1,5']]],
+    ['a line sep= that no quote can separate', 'sep="\nemail,n\na@example.com,1\n', [['a@example.com', '1']]],
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
     ['a header alone', 'email,n\n', []],
