@@ -29,7 +29,7 @@ const missingVerdicts: Record<MissingVerdict, string> = {
   pending: 'no verdict yet',
 };
 
-/** The names of what the output adds to the columns of the list: those of the report, and the note. */
+/** The names of what the output adds to the columns of the list: the date, the columns of the report, and the note. */
 export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] {
   const taken = new Set(format.header.map(fold));
   const add = (name: string) => {
@@ -39,7 +39,7 @@ export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] 
     taken.add(fold(free));
     return free;
   };
-  return [...columns, 'saino_note'].map(add);
+  return ['saino_checked', ...columns, 'saino_note'].map(add);
 }
 
 /** Names that differ only in case are one to many a program. */
@@ -79,7 +79,7 @@ export async function* mergeRows(
     const why = problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address ?? -1)];
     const note = found ? '' : why;
     const row = padded(cells, format.width);
-    row.push(...padded(found ?? [], verdicts.columns.length), note);
+    row.push(found ? verdicts.checkedOf(address ?? -1) : '', ...padded(found ?? [], verdicts.columns.length), note);
     yield { cells: row, verdict: found && recordOf(found, verdicts.columns, records), note };
   }
 }

@@ -24,10 +24,15 @@ export async function readReports(run: Run, caseSensitive: boolean): Promise<Rep
 
 async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
   const { number, part, state } = job;
-  const bulkId = state.bulkId ?? 0;
+  const { bulkId = 0, checked = '' } = state;
   const file = run.files.report(number);
   try {
-    const { matched, unmatched, contradicting } = await reports.verdicts.add(file, part, bulkId, run.signal);
+    const { matched, unmatched, contradicting } = await reports.verdicts.add(
+      file,
+      part,
+      { bulkId, checked },
+      run.signal,
+    );
     if (matched === 0 && state.isAdopted) {
       const what = `Bulk job ${bulkId} is not that of job ${number} of the list: its report has none of its addresses.`;
       await remove(file);

@@ -40,6 +40,8 @@ const partSchema = v.pipe(
     since: v.optional(v.string()),
     /** Its job. While it is sent again, the former one. */
     bulkId: v.optional(bulkId),
+    /** The date of its verdicts, YYYY-MM-DD: when its report was first downloaded. */
+    checked: v.optional(v.string()),
     /** `true` if somebody said that this is its bulk id, and no report has proved it. */
     isAdopted: v.optional(v.boolean()),
     /** `true` if its upload was refused: others come first then. */
@@ -135,6 +137,9 @@ export function checkSameRun(file: string, kept: State, now: State): void {
   for (const [what, value] of Object.entries(identityOf(kept))) checkSame(file, what, value, own[what]);
 }
 
+/** The current date, YYYY-MM-DD in UTC. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
 /** A list, in a message. */
 export const listOf = (sha256: string): string => `SHA-256 ${sha256.slice(0, 12)}…`;
 
@@ -211,7 +216,7 @@ function adoptJob(parts: readonly PartState[], number: number, adopt: number): v
   const part = parts[number - 1];
   const isOpen = part && (part.status === 'sending' || (part.isAdopted && part.status !== 'reported'));
   check(isOpen, 'invalid_argument', `Job ${number} of the list is not uncertain, so it cannot adopt ${adopt}.`);
-  Object.assign(part, { status: 'started', bulkId: adopt, isAdopted: true, since: undefined });
+  Object.assign(part, { status: 'started', bulkId: adopt, isAdopted: true, since: undefined, checked: undefined });
 }
 
 /** Writes states one after another, however many parts change theirs at once. */

@@ -39,6 +39,8 @@ export class Verdicts {
   readonly #caseSensitive: boolean;
   readonly #numbers: Int32Array;
   readonly #verdicts: string[][] = [];
+  /** The date of each. */
+  readonly #checked: string[] = [];
   readonly #byContent = new Map<string, number>();
   readonly #added: Part[] = [];
 
@@ -53,9 +55,9 @@ export class Verdicts {
    *
    * @throws `report_unavailable` if the file is no report, or was cut short.
    */
-  async add(file: string, part: Part, bulkId: number, signal?: AbortSignal): Promise<ReportSummary> {
+  async add(file: string, part: Part, { bulkId, checked }: ReportOf, signal?: AbortSignal): Promise<ReportSummary> {
     try {
-      return await this.#read(file, part, { signal });
+      return await this.#read(file, part, { checked, signal });
     } catch (error) {
       if (!(error instanceof TextProblem)) throw error;
       const message = `The report of bulk job ${bulkId} cannot be read, and is kept: ${file}. ${error.message}`;
@@ -66,6 +68,11 @@ export class Verdicts {
   /** The cells of an address, by {@link columns}. */
   of(address: number): readonly string[] | undefined {
     return this.#verdicts[(this.#numbers[address] ?? absent) - 1];
+  }
+
+  /** The date of an address's verdict, YYYY-MM-DD. */
+  checkedOf(address: number): string {
+    return this.#checked[(this.#numbers[address] ?? absent) - 1] ?? '';
   }
 
   /** Why an address has no cells. */
@@ -99,7 +106,7 @@ export class Verdicts {
     }
   }
 
-  async #readAs(file: string, part: Part, { encoding, signal }: ReadReport): Promise<ReportSummary> {
+  async #readAs(file: string, part: Part, { encoding, signal, checked }: ReadReport): Promise<ReportSummary> {
     const find = this.#finder(part);
     const isSent = (cell: string) => find(cell) !== undefined;
     const { format, sample } = await openCsv(file, { encoding, isAddress: isSent });
@@ -127,7 +134,7 @@ export class Verdicts {
           places[index] = this.#place(name);
           columns.push(name);
         }
-        this.#match(summary, numbers, address, this.#numberOf(rest, places));
+        this.#match(summary, numbers, address, this.#numberOf(rest, places, checked));
       }
       skipped = Math.max(0, skipped - rows.length);
     }
@@ -156,16 +163,17 @@ export class Verdicts {
     return this.columns.indexOf(name);
   }
 
-  #numberOf(cells: readonly string[], places: readonly number[]): number {
+  #numberOf(cells: readonly string[], places: readonly number[], checked: string): number {
     const verdict: string[] = [];
     for (const [index, cell] of cells.entries()) if (cell !== '') verdict[places[index] ?? 0] = cell;
     const content = JSON.stringify(verdict);
-    const known = this.#byContent.get(content);
+    const known = this.#byContent.get(checked + content);
     if (known !== undefined) return known;
     // A copy, since cells may share the memory of the text that they were read from.
     const copy: (string | null)[] = JSON.parse(content);
     this.#verdicts.push(copy.map((cell) => cell ?? ''));
-    this.#byContent.set(content, this.#verdicts.length);
+    this.#checked.push(checked);
+    this.#byContent.set(checked + content, this.#verdicts.length);
     return this.#verdicts.length;
   }
 
@@ -195,7 +203,10 @@ export class Verdicts {
   }
 }
 
-type ReadReport = { encoding?: string; signal?: AbortSignal | undefined };
+/** The job that a report is of, and the date of its verdicts. */
+type ReportOf = { bulkId: number; checked: string };
+
+type ReadReport = { checked: string; encoding?: string; signal?: AbortSignal | undefined };
 
 /** How a report is laid out, by its first rows: its column of addresses, its header's row, and the other columns. */
 function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
