@@ -43,6 +43,7 @@ export class Verdicts {
   readonly #checked: string[] = [];
   readonly #byContent = new Map<string, number>();
   readonly #added: Part[] = [];
+  #reused = 0;
 
   constructor(addresses: Addresses, caseSensitive: boolean) {
     this.#addresses = addresses;
@@ -65,6 +66,25 @@ export class Verdicts {
     }
   }
 
+  /**
+   * Takes a verdict of an earlier run, unless a newer one is there. Its address is not sent.
+   *
+   * @param places - Where each cell stands among {@link columns}, from {@link place}.
+   */
+  reuse(address: number, cells: readonly string[], places: readonly number[], checked: string): void {
+    const earlier = this.checkedOf(address);
+    if (earlier >= checked) return;
+    this.#numbers[address] = this.#numberOf(cells, places, checked);
+    if (earlier !== '') return;
+    this.#addresses.exclude(address);
+    this.#reused += 1;
+  }
+
+  /** How many addresses have a verdict of an earlier run. */
+  get reused(): number {
+    return this.#reused;
+  }
+
   /** The cells of an address, by {@link columns}. */
   of(address: number): readonly string[] | undefined {
     return this.#verdicts[(this.#numbers[address] ?? absent) - 1];
@@ -81,16 +101,9 @@ export class Verdicts {
     return this.#added.some(({ from, to }) => from <= address && address < to) ? 'absent' : 'pending';
   }
 
-  /** Whether the reports of all parts are there. */
+  /** `true` if the reports of all parts are there. */
   get isComplete(): boolean {
-    return this.#added.reduce((sum, { addresses }) => sum + addresses, 0) >= this.#addresses.size;
-  }
-
-  /** The values that each column has, of the addresses that have a verdict. */
-  values(): Map<string, Set<string>> {
-    const used = new Set(this.#numbers);
-    const verdicts = this.#verdicts.filter((_, index) => used.has(index + 1));
-    return new Map(this.columns.map((name, at) => [name, new Set(verdicts.map((cells) => cells[at] ?? ''))]));
+    return this.#added.reduce((sum, { addresses }) => sum + addresses, this.#reused) >= this.#addresses.size;
   }
 
   /** Reads a report in UTF-8 or UTF-16, or else as Latin-1. */
@@ -112,7 +125,7 @@ export class Verdicts {
     const { format, sample } = await openCsv(file, { encoding, isAddress: isSent });
     const { column, header, names } = layOut(sample, isSent);
     const taken = new Set<string>();
-    const places = names.map((name) => this.#place(distinct(name, taken)));
+    const places = names.map((name) => this.place(distinct(name, taken)));
     const columns = [...taken];
     const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, missing: 0, columns };
     const numbers = new Map<number, number>();
@@ -131,7 +144,7 @@ export class Verdicts {
         for (const [index, cell] of rest.entries()) {
           if (cell === '' || places[index] !== undefined) continue;
           const name = distinct(`report_${index + 1}`, taken);
-          places[index] = this.#place(name);
+          places[index] = this.place(name);
           columns.push(name);
         }
         this.#match(summary, numbers, address, this.#numberOf(rest, places, checked));
@@ -158,7 +171,7 @@ export class Verdicts {
   }
 
   /** Where a column of a report stands among those of all reports. */
-  #place(name: string): number {
+  place(name: string): number {
     if (!this.columns.includes(name)) this.columns.push(name);
     return this.columns.indexOf(name);
   }
@@ -184,7 +197,8 @@ export class Verdicts {
       const { key } = addressIn(cell, this.#caseSensitive);
       if (key === undefined) return undefined;
       const index = this.#addresses.indexOf(key);
-      if (index !== undefined && index >= from && index < to) return index;
+      if (index !== undefined && index >= from && index < to)
+        return this.#addresses.isExcluded(index) ? undefined : index;
       if (!this.#caseSensitive) return undefined;
       folded ??= this.#fold(from, to);
       return folded.get(key.toLowerCase());
@@ -193,11 +207,11 @@ export class Verdicts {
 
   #fold(from: number, to: number): Map<string, number | undefined> {
     const folded = new Map<string, number | undefined>();
-    let index = from;
-    for (const address of this.#addresses.slice(from, to)) {
+    for (let index = from; index < to; index++) {
+      if (this.#addresses.isExcluded(index)) continue;
+      const address = this.#addresses.at(index);
       const { key = address } = addressIn(address);
       folded.set(key, folded.has(key) ? undefined : index);
-      index += 1;
     }
     return folded;
   }
