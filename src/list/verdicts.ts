@@ -223,7 +223,7 @@ type ReportOf = { bulkId: number; checked: string };
 type ReadReport = { checked: string; encoding?: string; signal?: AbortSignal | undefined };
 
 /** How a report is laid out, by its first rows: its column of addresses, its header's row, and the other columns. */
-function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
+export function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
   const hits = hitsOf(rows, isSent);
   const header = findHeader(rows, isSent, (row, column) => isEmailName(row[column] ?? ''));
   const first = rows[header] ?? hits.map(() => '');
@@ -247,7 +247,7 @@ function checkIsReport(rows: readonly string[][]): void {
 const endsLine = (bytes: Uint8Array): boolean => bytes.subarray(-2).some((byte) => byte === 0x0a || byte === 0x0d);
 
 /** A name that is not taken, which it then is. */
-function distinct(name: string, taken: Set<string>): string {
+export function distinct(name: string, taken: Set<string>): string {
   let unique = name;
   for (let count = 2; taken.has(unique); count++) unique = `${name}_${count}`;
   taken.add(unique);
