@@ -57,8 +57,9 @@ export async function countReport(file: string, signal?: AbortSignal): Promise<V
 async function* readFile(
   file: string,
   signal?: AbortSignal,
-  encoding?: string,
+  { encoding, skip = 0 }: { encoding?: string; skip?: number } = {},
 ): AsyncGenerator<ReportRow, void, undefined> {
+  let count = 0;
   try {
     const { format, sample } = await openCsv(file, { isAddress, encoding });
     const { column, header, names } = layOut(sample, isAddress);
@@ -69,7 +70,7 @@ async function* readFile(
     for await (const rows of readCsv(file, format, { signal })) {
       for (const cells of rows.slice(skipped)) {
         const { address } = addressIn(cells[column] ?? '');
-        if (address === undefined) continue;
+        if (address === undefined || ++count <= skip) continue;
         const others = cells.filter((_, index) => index !== column);
         const verdict = Object.fromEntries(distinctNames.map((name, index) => [name, others[index] ?? '']));
         yield { address, verdict };
@@ -78,9 +79,9 @@ async function* readFile(
     }
   } catch (error) {
     if (!(error instanceof TextProblem)) throw error;
-    // Rows that were read before are the same in both: they are ASCII, or the file is not UTF-8.
-    if (error instanceof EncodingProblem && encoding === undefined)
-      return yield* readFile(file, signal, 'windows-1252');
+    if (error instanceof EncodingProblem && encoding === undefined) {
+      return yield* readFile(file, signal, { encoding: 'windows-1252', skip: count });
+    }
     throw new SainoError('report_unavailable', `${file} cannot be read as a report. ${error.message}`, {
       cause: error,
     });

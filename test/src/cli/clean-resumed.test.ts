@@ -52,12 +52,12 @@ describe('Ctrl-C', () => {
   test('repeats every option that the run had, but what settles an uncertain part', async () => {
     await using api = await serveFake({ percentages: [0, 100] });
     folder.write("it's.csv", 'a;E-mail\n1;ana@example.com\n');
-    const options = ['-c', '2', '--delimiter', ';', '--encoding', 'utf-8', '--case-sensitive', '--only', 'Deliverable'];
+    const options = ['-c', '2', '--delimiter', ';', '--encoding', 'utf-8', '--case-sensitive', '--keep', 'Deliverable'];
     const more = ['--escape-formulas', '--concurrency', '2', '--resubmit', '-f', '-j'];
     const args = ['clean', "it's.csv", '-o', 'a b.csv', '-y', ...options, ...more];
     const { stderr } = await interrupt(api, '"queued"', args);
     expect(stderr).toBe(
-      `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning clean 'it'\\''s.csv' --output 'a b.csv' --column 2 --delimiter ';' --encoding utf-8 --case-sensitive --only Deliverable --escape-formulas --concurrency 2 --force --yes --json\n`,
+      `✖ Interrupted.\nTo continue: SAINO_BASE_URL=${api.url} npx saino-email-cleaning clean 'it'\\''s.csv' --output 'a b.csv' --column 2 --delimiter ';' --encoding utf-8 --case-sensitive --keep Deliverable --escape-formulas --concurrency 2 --force --yes --json\n`,
     );
   });
 

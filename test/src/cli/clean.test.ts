@@ -84,10 +84,10 @@ describe('reads', () => {
 });
 
 describe('writes', () => {
-  test('the rows with a value, with --only', async () => {
+  test('the rows with a value, with --keep', async () => {
     await using api = await serveFake();
     write('contacts.csv', list);
-    const { stdout } = await saino(api.url, 'clean', 'contacts.csv', '-o', 'out.csv', '-y', '--only', 'Deliverable');
+    const { stdout } = await saino(api.url, 'clean', 'contacts.csv', '-o', 'out.csv', '-y', '--keep', 'Deliverable');
     expect(stdout).toContain('\n  rows written                 2 of 4\n');
     expect(
       read('out.csv')
