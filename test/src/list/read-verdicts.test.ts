@@ -8,7 +8,7 @@ const rows = [
   { address: 'a@example.com', verdict: { result: 'güt', report_2: '1' } },
   { address: 'B@example.org', verdict: { result: 'bad', report_2: '' } },
 ];
-const text = 'A title\n\nresult;Mail;\ngüt;<a@example.com>;1\nbad;B@example.org\n\nTotal: 2\n';
+const text = 'A title\n\nresult;Mail;\ngüt;<a@example.com>;1\nbad;B@example.org;\n\nTotal: 2\n';
 
 test.each<[string, () => Parameters<typeof readVerdicts>[0]]>([
   ['a file', () => at('report.csv')],
