@@ -98,6 +98,7 @@ describe('--json', () => {
       rows: 3,
       addresses: 2,
       duplicates: 0,
+      reused: { addresses: 0 },
       invalid: 1,
       jobs: 1,
       bytes: 39,

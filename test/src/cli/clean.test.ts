@@ -37,15 +37,15 @@ Wrote clean.csv.
   rows without a verdict       1
   report rows without a match  0
 free_email:
-  false            3   75.0 %
+  false           3   75.0 %
 result:
-  Safe to Send     2   50.0 %
-  Unsafe to Send   1   25.0 %
+  Safe to Send    2   50.0 %
+  Unsafe to Send  1   25.0 %
 status:
-  Deliverable      2   50.0 %
-  Undeliverable    1   25.0 %
+  Deliverable     2   50.0 %
+  Undeliverable   1   25.0 %
 without a verdict:
-  no address       1   25.0 %
+  no address      1   25.0 %
 `);
   expect(read('clean.csv')).toBe(cleaned);
   expect(api.uploads()).toEqual([['ana@example.com', 'ben@example.org']]);
@@ -80,7 +80,7 @@ describe('reads', () => {
         String.raw`printf 'name,email\nJ\xfcrgen,j@example.com\n' > list.csv; $saino clean list.csv -o out.csv -y --encoding windows-1252`,
       ),
     ).toMatchObject({ code: 0, stderr: '' });
-    expect(read('out.csv')).toContain('\nJürgen,j@example.com,false,');
+    expect(read('out.csv')).toContain(`\nJürgen,j@example.com,${today},false,`);
   });
 
   test('stdin, and leaves nothing of it', async () => {
