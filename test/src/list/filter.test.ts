@@ -42,7 +42,11 @@ describe('rows', () => {
 test('counts every value but those of people, and rows without a verdict by reason', async () => {
   const people = ['a@example.com', 'b@gmail.com', 'c@example.org', 'd@example.com'];
   write('list.csv', `email\n${people.join('\n')}\nnone\n\n`);
-  const verdict = (email: string) => ({ free_email: `was ${email}`, result: email.slice(0, 1), status: 'Deliverable' });
+  const verdict = (email: string) => ({
+    free_email: 'of owner@example.com',
+    result: email.slice(0, 1),
+    status: 'Deliverable',
+  });
   const { verdicts } = await clean(startFake({ verdict }).saino);
   expect(verdicts).toEqual({
     columns: [{ name: 'status', values: [{ value: 'Deliverable', rows: 4, share: 4 / 6 }] }],
