@@ -9,7 +9,14 @@ export type CleanOptions = JsonOption & {
   delimiter?: string;
   encoding?: string;
   caseSensitive?: true;
-  only?: string;
+  sheet?: string;
+  keep?: string[];
+  drop?: string[];
+  rejects?: string;
+  keepState?: true;
+  reuse?: string[];
+  reuseDays?: number;
+  maxAddresses?: number;
   escapeFormulas?: true;
   concurrency?: number;
   dryRun?: true;
@@ -24,13 +31,20 @@ export function addCleanOptions(command: Command): void {
   // A value belongs to it only after an equals sign: what follows it otherwise is the list.
   command.parseOptions = (args) => parse(args.map((word) => (word === '--resubmit' ? '--resubmit=all' : word)));
   command
-    .option('-o, --output <file>', 'the file to write: the rows of the list, and what was found out about them')
+    .option('-o, --output <file>', 'the file to write, .csv or .xlsx: the rows of the list, and their verdicts')
     .option('-c, --column <column>', 'the column of addresses, by its name or its number, from 1')
+    .option('--sheet <name>', 'the sheet of a workbook (default: the first)')
     .option('--delimiter <character>', 'what separates the columns: , ; | or tab', readDelimiter)
     .option('--encoding <label>', 'the encoding of the list, such as windows-1252')
     .option('--case-sensitive', 'send addresses that differ in upper and lower case as several: each is charged')
     .addOption(new Option('--ignore-case').hideHelp().argParser(removedIgnoreCase).preset('true'))
-    .option('--only <value>', 'keep only the rows with this value in a column of the report, such as Deliverable')
+    .option('--keep <column=value>', 'keep only the rows with this verdict, such as "result=Safe to Send"', collect)
+    .option('--drop <column=value>', 'leave out the rows with this verdict', collect)
+    .option('--rejects <file>', 'where to write the rows that do not stay, .csv or .xlsx')
+    .addOption(new Option('--only <value>').hideHelp().argParser(removedOnly))
+    .option('--reuse <file>', 'take verdicts from an earlier output: addresses that have one are not sent', collect)
+    .option('--reuse-days <days>', 'take only verdicts of so many days', readCount)
+    .option('--max-addresses <count>', 'send nothing if more addresses would be uploaded', readCount)
     .option('--escape-formulas', "write ' before what a spreadsheet would run as a formula")
     .option('--concurrency <jobs>', 'how many jobs may be unfinished at once (default: 1)', readConcurrency)
     .option('--dry-run', 'print what would be sent, and send nothing')
@@ -45,7 +59,8 @@ export function addCleanOptions(command: Command): void {
       'the bulk id, from the Saino application, of a job that may have been started',
       readAdopt,
     )
-    .option('-f, --force', 'replace the file of --output if it exists')
+    .option('--keep-state', 'keep the state and the reports after a complete run, to try other filters with --force')
+    .option('-f, --force', 'replace the files of --output and --rejects if they exist')
     .option('-j, --json', 'print each event as one line of JSON, and nothing else on stdout');
 }
 
@@ -75,8 +90,21 @@ function removedIgnoreCase(): never {
   );
 }
 
+function removedOnly(): never {
+  throw new InvalidArgumentError('It was replaced by --keep, which takes the same value, or COLUMN=VALUE.');
+}
+
+const collect = (text: string, earlier: string[] = []): string[] => [...earlier, text];
+
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is an integer of at least 0.');
+}
+
 function readDelimiter(text: string): string {
-  return text === 'tab' || text === '\\t' ? '\t' : text;
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (/^[^\p{L}\p{N}"\r\n]$/u.test(text)) return text;
+  throw new InvalidArgumentError('It is one character: , ; | or tab.');
 }
 
 function readConcurrency(text: string): number {

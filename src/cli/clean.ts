@@ -22,7 +22,7 @@ export function addClean(program: Command): void {
   const command = program
     .command('clean')
     .description('Clean a list of any size: send its addresses, and write its rows with the verdicts.')
-    .argument('<file>', 'a .csv or .txt file, or - for CSV from stdin');
+    .argument('<file>', 'a .csv, .txt or .xlsx file, or - for CSV from stdin');
   addCleanOptions(command);
   addHelp(command);
   command.action(clean);
@@ -33,9 +33,12 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
   // A dry run sends nothing, and so needs no token.
   const saino = createSaino(!options.dryRun);
   if (file !== stdin) await checkList(file);
+  for (const earlier of options.reuse ?? []) await checkList(earlier);
   // The other commands start sooner without it, and what reads CSV.
   const { cleanList } = await import('../list.js');
   const view = createListView(file === stdin ? 'stdin' : path.basename(file), options);
+  // Whatever fails from here on is resumed by the same command.
+  let isUnderWay = false;
   try {
     const result = await cleanList({
       ...toListOptions(options),
@@ -43,6 +46,7 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
       input: file === stdin ? addAbortSignal(interrupted, process.stdin) : file,
       confirm: options.yes ? undefined : confirmOnTerminal,
       onProgress: (event) => {
+        isUnderWay ||= event.type === 'upload' || event.type === 'merge';
         if (options.json || !notice(event)) view.show(event);
         if (event.type === 'plan' && !options.json) printResubmitted(event.plan);
       },
@@ -53,16 +57,18 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
     if (!result.isComplete && !options.dryRun) throw incomplete(result);
   } catch (error) {
     view.end();
-    throw toCommandError(error, nextStep(error, file, options), command);
+    throw toCommandError(error, nextStep(error, file, options, isUnderWay), command);
   }
 }
 
-function checkOptions(file: string, { output, dryRun, column, encoding, only }: CleanOptions): void {
+function checkOptions(file: string, { output, dryRun, ...options }: CleanOptions): void {
   if (output === undefined && !dryRun) throw misused('Name the file to write: --output FILE.');
   // The command that resumes would not show them, and so would name something else.
-  const shown = { 'The list': file, '--output': output, '--column': column, '--encoding': encoding, '--only': only };
-  for (const [name, text] of Object.entries(shown)) {
-    if (text !== undefined && !isPrintable(text)) throw misused(`${name} must have no control characters.`);
+  const { column, encoding, sheet, rejects, keep, drop, reuse } = options;
+  const shown = { 'The list': file, '--output': output, '--column': column, '--encoding': encoding, '--sheet': sheet };
+  const filters = { '--rejects': rejects, '--keep': keep, '--drop': drop, '--reuse': reuse };
+  for (const [name, texts] of Object.entries({ ...shown, ...filters })) {
+    if (![texts ?? []].flat().every(isPrintable)) throw misused(`${name} must have no control characters.`);
   }
 }
 
@@ -72,7 +78,8 @@ function notice(event: CleanEvent): boolean {
     printError(`${event.file} was left by another run, or it is running elsewhere. To find out takes up to 30 s.`);
   } else if (event.type === 'finished') {
     print(`An earlier run had written ${event.output}, and ended before it cleaned up. Nothing is sent.`);
-  } else return false;
+  } else if (event.type === 'note') printError(event.message.replace(/`(\w+)`/, '--$1'));
+  else return false;
   return true;
 }
 
@@ -106,13 +113,12 @@ async function confirmOnTerminal({ remaining, resubmitted }: CleanPlan): Promise
   return true;
 }
 
-/** The command that resumes, where there is something to resume, or how to make a list of a workbook. */
-function nextStep(error: unknown, file: string, options: CleanOptions): string | undefined {
-  if (file.toLowerCase().endsWith('.xlsx')) return 'In Excel: File, Save As, "CSV UTF-8". `start` uploads it as it is.';
+/** The command that resumes, where there is something to resume. */
+function nextStep(error: unknown, file: string, options: CleanOptions, isUnderWay: boolean): string | undefined {
   if (options.dryRun) return undefined;
   if (interrupted.aborted && file !== stdin) return toResume(file, options);
   // The same command would fail again.
-  if (toCommandError(error).exitCode === exitCodes.usage) return undefined;
+  if (!isUnderWay && toCommandError(error).exitCode === exitCodes.usage) return undefined;
   const { output = '' } = options;
   const name = existsSync(output) ? realpathSync(output) : output;
   return existsSync(`${name}.saino.json`) ? toResume(file, options) : undefined;

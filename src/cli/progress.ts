@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { observeBulk, type Poll } from '../bulk/observe-bulk.js';
 import type { OnRetry } from '../http/call.js';
-import type { BulkProgress, EmailCleaning } from '../index.js';
+import { type BulkProgress, type EmailCleaning, SainoError } from '../index.js';
 import { toCommandError } from './command-error.js';
 import { findOutput, saveReport } from './files.js';
 import { bytes } from './format.js';
 import { interrupted } from './interrupted.js';
 import { addCommonOptions, addFollowOptions, type FollowOptions, isFollowing, readBulkId } from './options.js';
-import { stdoutClosed } from './output.js';
+import { printError, stdoutClosed } from './output.js';
 import { toContinue } from './resume-command.js';
 import { createSaino } from './saino.js';
 import { createJobView, type JobView } from './views/view.js';
@@ -48,8 +48,10 @@ export async function showProgress(
       view.progress(progress);
       last = progress;
     }
-    if (last && output !== undefined) view.result(await download(saino, last, output, force, view));
-    else if (last?.download_link) view.result(last.download_link);
+    if (last && output !== undefined) {
+      view.result(await download(saino, last, output, force, view));
+      await showVerdicts(output, view);
+    } else if (last?.download_link) view.result(last.download_link);
   } catch (error) {
     if (interrupted.aborted || !signal.aborted) throw error;
   } finally {
@@ -67,6 +69,18 @@ async function* responses(
   const poll: Poll = (inner) => saino.getBulkProgress(bulkId, inner);
   if (isFollowing(options)) yield* observeBulk(bulkId, poll, request);
   else yield await saino.getBulkProgress(bulkId, request);
+}
+
+/** Counts what a saved report says. One that nobody can read as a table stays all the same. */
+async function showVerdicts(file: string, view: JobView): Promise<void> {
+  // The other commands start sooner without it, and what reads CSV.
+  const { countReport } = await import('../list/read-verdicts.js');
+  try {
+    view.verdicts(file, await countReport(file, interrupted));
+  } catch (error) {
+    if (!(error instanceof SainoError) || interrupted.aborted) throw error;
+    printError(`Its verdicts were not counted. ${error.message}`);
+  }
 }
 
 /** Saves the report of a job, and returns what to say of it. */

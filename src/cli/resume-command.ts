@@ -21,10 +21,10 @@ function resumeCommand(bulkId: number, { watch, output, force, json }: FollowOpt
 export function toResume(file: string, options: CleanOptions): string {
   const words = ['npx', name, 'clean', quote(/^-./.test(file) ? `./${file}` : file)];
   for (const option of repeated) {
-    const value = options[option];
-    if (value === undefined) continue;
     const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    words.push(flag + (value === true ? '' : ` ${quote(value === '\t' ? 'tab' : String(value))}`));
+    for (const value of [options[option] ?? []].flat()) {
+      words.push(flag + (value === true ? '' : ` ${quote(value === '\t' ? 'tab' : String(value))}`));
+    }
   }
   const command = words.join(' ');
   if (file !== '-') return `To continue: ${withServer(command)}`;
@@ -35,12 +35,19 @@ export function toResume(file: string, options: CleanOptions): string {
 const repeated = [
   'output',
   'column',
+  'sheet',
   'delimiter',
   'encoding',
   'caseSensitive',
-  'only',
+  'keep',
+  'drop',
+  'rejects',
+  'reuse',
+  'reuseDays',
+  'maxAddresses',
   'escapeFormulas',
   'concurrency',
+  'keepState',
   'force',
   'yes',
   'json',

@@ -17,6 +17,8 @@ export class Addresses {
   /** The numbers of the addresses, each in the first free slot from that of its hash on. */
   #table = new Uint32Array(2048);
   #size = 0;
+  /** 1 for each address that is not to be sent, by its index. */
+  #excluded: Uint8Array | undefined;
   /** So that nobody can write a list whose addresses all have the same hash. */
   readonly #seed = randomInt(2 ** 32);
 
@@ -44,13 +46,26 @@ export class Addresses {
     return number === free ? undefined : number - 1;
   }
 
-  /** The addresses from one index up to, but without, another, as they were first spelled. */
+  /** Has an address not sent. All must have been added. */
+  exclude(index: number): void {
+    this.#excluded ??= new Uint8Array(this.#size);
+    this.#excluded[index] = 1;
+  }
+
+  isExcluded(index: number): boolean {
+    return this.#excluded?.[index] === 1;
+  }
+
+  /** An address as it was first spelled. */
+  at(index: number): string {
+    const keyEnd = this.#keyEnd(index + 1);
+    const end = this.#end(index + 1);
+    return this.#bytes.toString('utf8', end > keyEnd ? keyEnd : this.#end(index), end);
+  }
+
+  /** The addresses to send, from one index up to, but without, another. */
   *slice(from: number, to: number): Generator<string, void, undefined> {
-    for (let number = from + 1; number <= Math.min(to, this.#size); number++) {
-      const keyEnd = this.#keyEnd(number);
-      const end = this.#end(number);
-      yield this.#bytes.toString('utf8', end > keyEnd ? keyEnd : this.#end(number - 1), end);
-    }
+    for (let index = from; index < Math.min(to, this.#size); index++) if (!this.isExcluded(index)) yield this.at(index);
   }
 
   #keyEnd(number: number): number {

@@ -35,6 +35,12 @@ export type CleanListOptions = {
    */
   column?: string | number | undefined;
   /**
+   * The sheet of a workbook, by its name.
+   *
+   * @default the first one that is not hidden
+   */
+  sheet?: string | undefined;
+  /**
    * What separates the cells of a row: one character.
    *
    * @default the one of comma, semicolon, tab and `|` that yields a column of addresses, if any does
@@ -54,16 +60,50 @@ export type CleanListOptions = {
    * @default false
    */
   caseSensitive?: boolean | undefined;
-  /** Keeps only the rows for which a column of the reports has exactly this value, such as `Deliverable`. */
-  only?: string | undefined;
   /**
-   * Writes `'` before what a spreadsheet would run as a formula.
+   * Keeps only the rows with this verdict: `COLUMN=VALUE`, such as `result=Safe to Send`, or a VALUE alone, which any column
+   * of the report may have. Several of one column mean any of them, several columns mean all. Case does not matter.
+   */
+  keep?: string | readonly string[] | undefined;
+  /** Leaves out the rows with this verdict, named as in `keep`. Rows without a verdict stay. */
+  drop?: string | readonly string[] | undefined;
+  /**
+   * The path of a file for the rows that `keep` and `drop` do not let stay, with all columns.
+   *
+   * @default none: they are counted
+   */
+  rejects?: string | undefined;
+  /**
+   * Keeps the state and the reports after a complete run. With other filters and `force`, the same call then sends nothing.
+   *
+   * @default false
+   */
+  keepState?: boolean | undefined;
+  /**
+   * Writes `'` before what a spreadsheet would run as a formula. A workbook needs none: nothing in it becomes a formula.
    *
    * @default false
    */
   escapeFormulas?: boolean | undefined;
   /**
-   * Replaces an existing `output`.
+   * Earlier outputs, .csv or .xlsx, whose verdicts are used again: addresses that have one are not sent. The newest one
+   * counts.
+   */
+  reuse?: string | readonly string[] | undefined;
+  /**
+   * Reuses only verdicts of so many days before the run began: 0 or more.
+   *
+   * @default any age
+   */
+  reuseDays?: number | undefined;
+  /**
+   * Sends nothing, and throws `invalid_argument`, if this run would upload more addresses.
+   *
+   * @default any number
+   */
+  maxAddresses?: number | undefined;
+  /**
+   * Replaces an existing `output`, and existing `rejects`.
    *
    * @default false
    */

@@ -1,4 +1,5 @@
 import type { SainoError } from '../index.js';
+import type { VerdictCounts } from './verdict-counts.js';
 
 /** The contents of a list, and the jobs that cleaning it takes. */
 export type CleanPlan = {
@@ -12,7 +13,9 @@ export type CleanPlan = {
   duplicates: number;
   /** Rows that have no address, or something that cannot be one. */
   invalid: number;
-  /** Jobs in which the addresses are cleaned. */
+  /** Addresses that are not sent, as `reuse` has a verdict of each, and the date of the oldest one. */
+  reused: { addresses: number; oldest?: string };
+  /** Jobs in which the other addresses are cleaned. */
   jobs: number;
   /** Bytes that are uploaded for all of them. */
   bytes: number;
@@ -49,7 +52,9 @@ export type CleanEvent =
   /** A job, or the download of its report, failed. */
   | { type: 'failed'; job: number; bulkId?: number; error: SainoError }
   /** Rows of the list were written to the output. */
-  | { type: 'merge'; rows: number; total: number };
+  | { type: 'merge'; rows: number; total: number }
+  /** Something to know about the output, such as a value of `keep` that no row has. */
+  | { type: 'note'; message: string };
 
 /** A row of a cleaned list. */
 export type CleanedRow = {
@@ -93,8 +98,14 @@ export type CleanResult = {
   unmatched: number;
   /** Addresses about which the reports contradict themselves. These have no verdict. */
   contradicting: number;
-  /** Rows that were written. */
+  /** Rows that were written to the output. */
   kept: number;
+  /** Rows that did not stay, because of `keep` and `drop`. */
+  rejected: number;
+  /** The file that they were written to, if `rejects` names one. */
+  rejects: string | undefined;
+  /** How many rows have which verdict: of all rows, whether they stay or not. */
+  verdicts: VerdictCounts;
   unfinished: UnfinishedJob[];
   /** The files of reports that were not wholly understood. They stay, and so does the state of the run. */
   keptReports: string[];

@@ -272,7 +272,7 @@ function attemptWith(sample: Sample, delimiter: string): Attempt {
 }
 
 /** How many rows are looked at, and about how much of the text, unless that has fewer than two rows. */
-const sampleRows = 1001;
+export const sampleRows = 1001;
 const sampleLength = 1_048_576;
 const step = 65_536;
 

@@ -4,6 +4,7 @@ import { reasonOf } from '../http/network-failure.js';
 import { SainoError } from '../index.js';
 import { type Job, type Run, retryOf, throwIfAborted } from './run.js';
 import { keep } from './run-files.js';
+import { today } from './state.js';
 
 /** @returns the progress of the completed job of a part. */
 export function waitForJob(run: Run, job: Job, bulkId: number): Promise<BulkProgress> {
@@ -25,6 +26,7 @@ export async function keepReport(run: Run, job: Job, done: BulkProgress): Promis
     return download(run, job, await run.saino.getBulkProgress(bulkId, options));
   });
   job.state.status = 'reported';
+  job.state.checked ??= today();
   await run.save();
   await run.emit({ type: 'report', job: job.number, bulkId, bytes });
 }

@@ -28,10 +28,12 @@ export async function openInput(
   files: RunFiles,
   earlier: Earlier,
 ): Promise<Input | undefined> {
-  const { input, signal, column, delimiter, ...others } = options;
+  const { input, signal, column, delimiter, sheet, ...others } = options;
   const how = { encoding: others.encoding, caseSensitive: others.caseSensitive };
   if (typeof input === 'string') {
-    return { source: { path: input, kind: kindOf(input) }, options: { column, delimiter, ...how } };
+    const kind = kindOf(input);
+    check(kind === 'xlsx' || sheet === undefined, 'invalid_argument', `${input} is no workbook, and has no \`sheet\`.`);
+    return { source: { path: input, kind, sheet }, options: { column, delimiter, ...how } };
   }
   const items = abortable<unknown>(input, signal);
   const first = await items.next();
@@ -53,15 +55,14 @@ export async function openInput(
   return { source, kind, options: { column: number, delimiter: delimiter ?? known?.delimiter, ...how } };
 }
 
-function kindOf(file: string): Source['kind'] {
+/** @throws `invalid_argument` for a name that no list has. */
+export function kindOf(file: string): Source['kind'] {
   const ending = path.extname(file).toLowerCase();
   if (ending === '.csv' || ending === '.tsv') return 'csv';
   if (ending === '.txt') return 'txt';
-  const advice =
-    ending === '.xlsx'
-      ? 'Export it from the spreadsheet as CSV (UTF-8), or start a job with it as it is.'
-      : 'Its name must end in .csv, .tsv or .txt.';
-  throw new SainoError('invalid_argument', `${file} cannot be cleaned as a list. ${advice}`);
+  if (ending === '.xlsx') return 'xlsx';
+  const advice = 'Its name must end in .csv, .tsv, .txt or .xlsx: save another workbook as .xlsx.';
+  throw new SainoError('invalid_argument', `${file} cannot be read as a list. ${advice}`);
 }
 
 type Kind = NonNullable<State['input']>;

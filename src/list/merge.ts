@@ -1,27 +1,39 @@
 import { addressProblems } from '../address.js';
-import { SainoError } from '../index.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
 import { csvWriter } from './csv.js';
+import { Filter, fold } from './filter.js';
 import type { Scan, SourceRow } from './source.js';
+import { noVerdicts, VerdictCounter, type VerdictCounts } from './verdict-counts.js';
 import type { MissingVerdict, Verdicts } from './verdicts.js';
 
 export type { CleanedRow };
 
 /** What the output has in it. */
-export type OutputOptions = Pick<CleanListOptions, 'only' | 'escapeFormulas'>;
+export type OutputOptions = Pick<CleanListOptions, 'keep' | 'drop' | 'escapeFormulas'>;
 
 /** Counted while rows are merged. */
 export type MergeCounts = {
   /** Rows of the list. */
   rows: number;
-  /** Rows that `only` keeps. */
+  /** Rows that stay. */
   kept: number;
   withVerdict: number;
   withoutVerdict: number;
+  /** Of all rows, once they have been merged. */
+  verdicts: VerdictCounts;
+  /** Values of `keep` and `drop` that no row has. */
+  notes: string[];
 };
 
-export const noCounts = (): MergeCounts => ({ rows: 0, kept: 0, withVerdict: 0, withoutVerdict: 0 });
+export const noCounts = (): MergeCounts => ({
+  rows: 0,
+  kept: 0,
+  withVerdict: 0,
+  withoutVerdict: 0,
+  verdicts: noVerdicts(),
+  notes: [],
+});
 
 const missingVerdicts: Record<MissingVerdict, string> = {
   absent: 'no verdict: the report does not have this address',
@@ -29,7 +41,7 @@ const missingVerdicts: Record<MissingVerdict, string> = {
   pending: 'no verdict yet',
 };
 
-/** The names of what the output adds to the columns of the list: those of the report, and the note. */
+/** The names of what the output adds to the columns of the list: the date, the columns of the report, and the note. */
 export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] {
   const taken = new Set(format.header.map(fold));
   const add = (name: string) => {
@@ -39,11 +51,8 @@ export function addedColumns({ format }: Scan, { columns }: Verdicts): string[] 
     taken.add(fold(free));
     return free;
   };
-  return [...columns, 'saino_note'].map(add);
+  return ['saino_checked', ...columns, 'saino_note'].map(add);
 }
-
-/** Names that differ only in case are one to many a program. */
-const fold = (name: string): string => name.trim().toLowerCase();
 
 /** All names of the output's columns. Those of the list are empty where it has none. */
 export function outputHeader(scan: Scan, verdicts: Verdicts): string[] {
@@ -59,29 +68,39 @@ function padded(cells: readonly string[], width: number): string[] {
 /**
  * Merges what the reports say into the rows of the list.
  *
- * @throws `invalid_argument` if all reports are there and no row has the value of `only`.
+ * @param isRejects - Yields the rows that do not stay.
+ * @throws `invalid_argument` at the end if all reports are there, and do not have what `keep` and `drop` name.
  */
 export async function* mergeRows(
   rows: AsyncIterable<SourceRow>,
-  { format }: Scan,
+  scan: Scan,
   verdicts: Verdicts,
-  { only }: OutputOptions,
+  options: OutputOptions,
   counts: MergeCounts = noCounts(),
+  isRejects = false,
 ): AsyncGenerator<CleanedRow, void, undefined> {
-  if (only !== undefined && verdicts.isComplete) checkOnly(verdicts, only);
+  const filter = new Filter(options, verdicts.columns, addedColumns(scan, verdicts).slice(1, -1));
+  const counter = new VerdictCounter(verdicts.columns);
   const records = new Map<readonly string[], Record<string, string>>();
   for await (const { cells, address, problem } of rows) {
     const found = address === undefined ? undefined : verdicts.of(address);
     counts.rows += 1;
     counts[found ? 'withVerdict' : 'withoutVerdict'] += 1;
-    if (only !== undefined && !found?.includes(only)) continue;
-    counts.kept += 1;
-    const why = problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address ?? -1)];
-    const note = found ? '' : why;
-    const row = padded(cells, format.width);
-    row.push(...padded(found ?? [], verdicts.columns.length), note);
+    const note = found ? '' : noteOf(verdicts, address, problem);
+    counter.add(found, note);
+    const stays = filter.stays(found);
+    if (stays) counts.kept += 1;
+    if (stays === isRejects) continue;
+    const row = padded(cells, scan.format.width);
+    row.push(found ? verdicts.checkedOf(address ?? -1) : '', ...padded(found ?? [], verdicts.columns.length), note);
     yield { cells: row, verdict: found && recordOf(found, verdicts.columns, records), note };
   }
+  counts.verdicts = counter.counts();
+  if (verdicts.isComplete) counts.notes = filter.check(counts.kept, counts.verdicts);
+}
+
+function noteOf(verdicts: Verdicts, address: number | undefined, problem: SourceRow['problem']): string {
+  return problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address ?? -1)];
 }
 
 /** The record of a verdict, which rows of the same verdict share. */
@@ -95,24 +114,6 @@ function recordOf(
   const record = Object.freeze(Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ''])));
   records.set(cells, record);
   return record;
-}
-
-/** The most values that a message lists of a column. */
-const mostValues = 20;
-
-function checkOnly(verdicts: Verdicts, only: string): void {
-  const values = [...verdicts.values()];
-  if (values.some(([, set]) => set.has(only))) return;
-  const listed = values.flatMap(([name, set]) => {
-    // What has an address in it is personal.
-    const shown = [...set].filter((value) => value !== '' && !value.includes('@'));
-    return shown.length > 0 && set.size <= mostValues ? [`${name}: ${shown.sort().join(', ')}`] : [];
-  });
-  const there = listed.length > 0 ? `The values are: ${listed.join('; ')}.` : 'The reports have no values to list.';
-  throw new SainoError(
-    'invalid_argument',
-    `No row has the value ${JSON.stringify(only)} in a column of the report. ${there}`,
-  );
 }
 
 /** How many rows are written at once: one by one they take twice the time and memory. */

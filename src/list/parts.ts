@@ -4,7 +4,7 @@ import { header, lineOf, mostAddresses, mostBytes } from '../bulk/list-file.js';
 import type { Addresses } from './addresses.js';
 import { throwIfAborted } from './run.js';
 
-/** The addresses that one job cleans: those from one index up to, but without, another. */
+/** The addresses that one job cleans: those to send from one index up to, but without, another. */
 export type Part = {
   from: number;
   to: number;
@@ -31,7 +31,7 @@ export async function planParts(
   const parts: Part[] = [];
   for (let from = 0; from < addresses.size; ) {
     const part = partFrom(addresses, from, { addresses: most, bytes });
-    parts.push(part);
+    if (part.addresses > 0) parts.push(part);
     from = part.to;
     // Otherwise nothing else would happen while a long list is split, an abort included.
     await setImmediate();
@@ -52,14 +52,16 @@ function partFrom(addresses: Addresses, from: number, limits: PartLimits): Part 
   const hash = createHash('sha256').update(header);
   let bytes = header.length;
   let to = from;
-  for (const address of addresses.slice(from, from + limits.addresses)) {
-    const line = lineOf(address);
+  let count = 0;
+  for (; to < addresses.size && count < limits.addresses; to++) {
+    if (addresses.isExcluded(to)) continue;
+    const line = lineOf(addresses.at(to));
     const size = Buffer.byteLength(line);
     // One address is a part in any case, or there would be no end.
-    if (bytes + size > limits.bytes && to > from) break;
+    if (bytes + size > limits.bytes && count > 0) break;
     hash.update(line);
     bytes += size;
-    to += 1;
+    count += 1;
   }
-  return { from, to, addresses: to - from, bytes, sha256: hash.digest('hex') };
+  return { from, to, addresses: count, bytes, sha256: hash.digest('hex') };
 }

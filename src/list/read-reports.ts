@@ -1,7 +1,7 @@
 import { SainoError } from '../index.js';
 import { type Job, markFailed, type Run, releaseAdopted } from './run.js';
 import { remove } from './run-files.js';
-import { Verdicts } from './verdicts.js';
+import type { Verdicts } from './verdicts.js';
 
 /** What the reports say, and how well they fit the list. */
 export type Reports = {
@@ -13,8 +13,7 @@ export type Reports = {
 };
 
 /** Reads the reports that are there, in the order of the list, however they came in: the output is then the same. */
-export async function readReports(run: Run, caseSensitive: boolean): Promise<Reports> {
-  const verdicts = new Verdicts(run.scan.addresses, caseSensitive);
+export async function readReports(run: Run, verdicts: Verdicts): Promise<Reports> {
   const reports: Reports = { verdicts, unmatched: 0, contradicting: 0, keptReports: [] };
   for (const job of run.jobs) {
     if (job.state.status === 'reported') await readReport(run, job, reports);
@@ -24,10 +23,15 @@ export async function readReports(run: Run, caseSensitive: boolean): Promise<Rep
 
 async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
   const { number, part, state } = job;
-  const bulkId = state.bulkId ?? 0;
+  const { bulkId = 0, checked = '' } = state;
   const file = run.files.report(number);
   try {
-    const { matched, unmatched, contradicting } = await reports.verdicts.add(file, part, bulkId, run.signal);
+    const { matched, unmatched, contradicting } = await reports.verdicts.add(
+      file,
+      part,
+      { bulkId, checked },
+      run.signal,
+    );
     if (matched === 0 && state.isAdopted) {
       const what = `Bulk job ${bulkId} is not that of job ${number} of the list: its report has none of its addresses.`;
       await remove(file);

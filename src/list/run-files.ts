@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 import { findTarget, hasCode, onDisk, readIfThere, type Target, writeBeside } from '../disk.js';
 import { check } from '../http/options.js';
 import type { CleanListOptions } from './clean-list-options.js';
-import type { State } from './state.js';
+import { listed } from './filter.js';
 
 /** The files that a run keeps until it is complete. */
 export type RunFiles = {
   state: string;
-  /** One for the output, and one for the state where that is elsewhere. */
+  /** One for the output, one for the rejects, and one for the state where that is elsewhere. */
   locks: string[];
   /** The list, if it came in as an iterable. */
   input: string;
@@ -29,28 +29,39 @@ export const toReplaceOutput = 'add `force`';
 /** The name of the output while parts of the list are unfinished. */
 export const partialOf = (output: string): string => `${output}.partial.csv`;
 
-/** @throws `invalid_argument` if the output cannot be written, or would replace a file without `force`. */
-export async function findOutput(
-  { output }: CleanListOptions,
-  force: boolean | undefined,
-): Promise<Target | undefined> {
-  if (output === undefined) return undefined;
-  return findTarget(output, { force, option: '`output`', toReplace: toReplaceOutput });
+/** The files that a run writes. */
+export type Targets = { output?: Target | undefined; rejects?: Target | undefined };
+
+/** The kinds of workbooks that are not written. */
+const otherWorkbook = /\.(xl(s|sb|sm|t|tm|tx)|ods)$/i;
+
+/** @throws `invalid_argument` if a file cannot be written, or would replace one without `force`. */
+export async function findTargets(
+  { output, rejects }: CleanListOptions,
+  force: { [Name in keyof Targets]?: boolean | undefined },
+): Promise<Targets> {
+  const find = async (name: keyof Targets, file: string | undefined) => {
+    if (file === undefined) return undefined;
+    const advice = 'End its name in .xlsx for a workbook, or in .csv.';
+    check(!otherWorkbook.test(file), 'invalid_argument', `${file} is not a name that \`${name}\` may have. ${advice}`);
+    return findTarget(file, { force: force[name], option: `\`${name}\``, toReplace: toReplaceOutput });
+  };
+  return { output: await find('output', output), rejects: await find('rejects', rejects) };
 }
+
+export const inOrder = ({ output, rejects }: Targets): Target[] => [output, rejects].filter((target) => !!target);
 
 /**
  * The files of a run, beside what the output leads to as a symbolic link: two names of one file have one state.
  *
  * @returns `undefined` if the options name no place, so that the run cannot be resumed.
  */
-export async function findRunFiles(
-  { statePath }: CleanListOptions,
-  target: Target | undefined,
-): Promise<RunFiles | undefined> {
-  const output = target && `${await realName(target.path)}.saino`;
-  if (statePath === undefined) return output === undefined ? undefined : filesOf(`${output}.json`);
-  const files = filesOf(path.resolve(statePath));
-  return output === undefined ? files : { ...files, locks: [`${output}.lock`, ...files.locks] };
+export async function findRunFiles({ statePath }: CleanListOptions, targets: Targets): Promise<RunFiles | undefined> {
+  const names = await Promise.all(inOrder(targets).map(async (target) => `${await realName(target.path)}.saino`));
+  const [output] = names;
+  if (statePath === undefined && output === undefined) return undefined;
+  const files = filesOf(statePath === undefined ? `${output}.json` : path.resolve(statePath));
+  return { ...files, locks: [...new Set([...names.map((name) => `${name}.lock`), ...files.locks])] };
 }
 
 export async function createRunFiles(): Promise<RunFiles> {
@@ -81,12 +92,13 @@ const manyJobs = 99_999;
  * @throws `invalid_argument` if one would be too long, or if the list is a file that the run would replace or delete.
  */
 export async function checkNames(
-  { input, statePath }: CleanListOptions,
+  { input, statePath, reuse }: CleanListOptions,
   files: RunFiles,
-  target: Target | undefined,
+  targets: Targets,
 ): Promise<void> {
-  const option = target ? '`output`' : '`statePath`';
-  const outputs = target ? [target.path, partialOf(target.file)] : [];
+  const option = targets.output ? '`output`' : '`statePath`';
+  const written = inOrder(targets);
+  const outputs = written.flatMap(({ file, path }) => [path, partialOf(file)]);
   const longest = [...outputs, files.report(manyJobs), ...files.locks.map((lock) => `${lock}.next`)];
   for (const file of longest) {
     const isTooLong = await stat(file).then(
@@ -95,13 +107,20 @@ export async function checkNames(
     );
     check(!isTooLong, 'invalid_argument', `A name that the run needs is too long: ${file}. Name a shorter ${option}.`);
   }
-  const isOutput = statePath !== undefined && target && path.resolve(target.path) === files.state;
-  check(!isOutput, 'invalid_argument', '`output` and `statePath` name the same file.');
-  const list = await idOf(input);
-  if (list === undefined) return;
-  for (const file of [...outputs, ...(await kept(files))].flatMap((name) => [name, tempPath(name)])) {
-    const message = `The list is ${file}, which this run would replace or delete. Name another ${option}, or copy the list.`;
-    check((await idOf(file)) !== list, 'invalid_argument', message);
+  const places = [...outputs.map((file) => path.resolve(file)), ...(statePath === undefined ? [] : [files.state])];
+  const isDistinct = new Set(places).size === places.length;
+  check(isDistinct, 'invalid_argument', 'Two of `output`, `rejects` and `statePath` name the same file.');
+  const read = [
+    { what: 'The list', source: input },
+    ...listed(reuse).map((source) => ({ what: 'A file of `reuse`', source })),
+  ];
+  for (const { what, source } of read) {
+    const id = await idOf(source);
+    if (id === undefined) continue;
+    for (const file of [...outputs, ...(await kept(files))].flatMap((name) => [name, tempPath(name)])) {
+      const message = `${what} is ${file}, which this run would replace or delete. Name another ${option}, or copy it.`;
+      check((await idOf(file)) !== id, 'invalid_argument', message);
+    }
   }
 }
 
@@ -125,24 +144,24 @@ async function idOf(input: CleanListOptions['input']): Promise<string | undefine
 }
 
 /**
- * Finds how far an earlier run came with its output:
+ * Finds how far an earlier run came with a file of this hash:
  * - `none`: it did not write it, or it is not there any more;
  * - `claimed`: it was killed between claiming the name and renaming the file, and what is there is empty;
  * - `written`: it is complete, and what is left is to clean up.
  */
 export async function stageOf(
   target: Target | undefined,
-  finished: State['finished'],
+  sha256: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<'none' | 'claimed' | 'written'> {
-  if (!target || !finished) return 'none';
+  if (!target || sha256 === undefined) return 'none';
   const stats = await readIfThere(target.path, () => stat(target.path));
   if (!stats) return 'none';
   if (stats.size === 0) return 'claimed';
   const hash = createHash('sha256');
   const reading = { ...(signal && { signal }) };
   await onDisk(`${target.file} cannot be read`, () => pipeline(createReadStream(target.path), hash, reading));
-  return hash.digest('hex') === finished.sha256 ? 'written' : 'none';
+  return hash.digest('hex') === sha256 ? 'written' : 'none';
 }
 
 /**
@@ -172,18 +191,17 @@ export async function keep(
 export const remove = (file: string): Promise<void> =>
   onDisk(`${file} cannot be deleted`, () => rm(file, { force: true }));
 
+type Kept = { jobs: number; targets: Targets; keptReports: readonly string[]; keepState?: boolean | undefined };
+
 /**
  * Deletes what a complete run has kept, but for its state, which goes last: a run that is killed meanwhile is cleaned up
- * by the next one. While a report is kept, all of it stays but the partial output.
+ * by the next one. While a report or the state is kept, all of it stays but the partial output.
  *
  * @returns `true` if the state is to be deleted as well.
  */
-export async function cleanUp(
-  files: RunFiles,
-  { jobs, output, keptReports }: { jobs: number; output: string | undefined; keptReports: readonly string[] },
-): Promise<boolean> {
-  if (output !== undefined) await remove(partialOf(output));
-  if (keptReports.length > 0) return false;
+export async function cleanUp(files: RunFiles, { jobs, targets, keptReports, keepState }: Kept): Promise<boolean> {
+  for (const { file } of inOrder(targets)) await remove(partialOf(file));
+  if (keptReports.length > 0 || keepState) return false;
   for (let job = 1; job <= jobs; job++) await remove(files.report(job));
   await remove(files.input);
   return true;

@@ -5,8 +5,8 @@ import { SainoError } from '../index.js';
 import { Addresses } from './addresses.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { findColumn, mostAbove, shownName } from './column.js';
-import { type CsvFormat, openCsv, readCsv } from './csv.js';
-import { type ReadOptions, TextProblem } from './text.js';
+import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows } from './csv.js';
+import { type ReadOptions, readBytes, TextProblem } from './text.js';
 
 /** How to read a list, where that does not follow from the list itself. */
 export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'encoding' | 'caseSensitive'> & {
@@ -15,7 +15,9 @@ export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'enc
 };
 
 /** A list on disk. */
-export type Source = { path: string; kind: 'csv' | 'txt' };
+export type Source = { path: string; kind: 'csv' | 'txt' | 'xlsx'; sheet?: string | undefined };
+
+export const isWorkbook = (file: string): boolean => /\.xlsx$/i.test(file);
 
 /** What the first pass over a list found. */
 export type Scan = {
@@ -30,6 +32,8 @@ export type Scan = {
   duplicates: number;
   /** Rows without an address that can be sent. */
   invalid: number;
+  /** The length of the longest cell, in UTF-16 code units. */
+  longestCell: number;
 };
 
 export type SourceFormat = CsvFormat & {
@@ -62,8 +66,9 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
   try {
     const { format, column } = await findFormat(source, options);
     const hash = createHash('sha256');
-    const scan = { sha256: '', format, column, addresses: new Addresses(), rows: 0, duplicates: 0, invalid: 0 };
-    for await (const rows of dataRows(path, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
+    const counts = { rows: 0, duplicates: 0, invalid: 0, longestCell: 0 };
+    const scan = { sha256: '', format, column, addresses: new Addresses(), ...counts };
+    for await (const rows of dataRows(source, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
       for (const cells of rows) addRow(scan, cells, options.caseSensitive);
     }
     return { ...scan, sha256: hash.digest('hex') };
@@ -79,15 +84,15 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
  * @throws `run_conflict` at the end if the file has changed since it was scanned.
  */
 export async function* readRows(
-  { path }: Source,
+  source: Source,
   { format, column, addresses, sha256 }: Scan,
   { caseSensitive }: Pick<SourceOptions, 'caseSensitive'>,
   signal?: AbortSignal,
 ): AsyncGenerator<SourceRow, void, undefined> {
   const hash = createHash('sha256');
-  const changed = `${path} was changed while it was cleaned. Restore it to resume the run.`;
+  const changed = `${source.path} was changed while it was cleaned. Restore it to resume the run.`;
   try {
-    for await (const rows of dataRows(path, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
+    for await (const rows of dataRows(source, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
       for (const cells of rows) {
         const { key, problem } = addressIn(cells[column.index] ?? '', caseSensitive);
         yield { cells, address: key === undefined ? undefined : addresses.indexOf(key), problem };
@@ -95,22 +100,23 @@ export async function* readRows(
     }
   } catch (error) {
     // It was read before.
-    throw error instanceof TextProblem ? new SainoError('run_conflict', changed) : error;
+    const isOfFile = error instanceof TextProblem || (error instanceof SainoError && error.code === 'invalid_argument');
+    throw isOfFile ? new SainoError('run_conflict', changed, { cause: error }) : error;
   }
   if (hash.digest('hex') !== sha256) throw new SainoError('run_conflict', changed);
 }
 
 /** Finds by the start of a file how it is written, and where its addresses are. */
-async function findFormat({ path, kind }: Source, options: SourceOptions): Promise<Pick<Scan, 'format' | 'column'>> {
+async function findFormat(source: Source, options: SourceOptions): Promise<Pick<Scan, 'format' | 'column'>> {
   const { delimiter, encoding, column: wanted, isBare } = options;
   const isDelimiter = delimiter === undefined || /^[^"\r\n]$/.test(delimiter);
   check(isDelimiter, 'invalid_argument', '`delimiter` must be one character, and no quote or line break.');
   const advice = 'Pass a label to `encoding` that TextDecoder knows, such as windows-1252.';
   check(isEncoding(encoding), 'invalid_argument', `The encoding ${JSON.stringify(encoding)} is unknown. ${advice}`);
-  const opened = await openCsv(path, { delimiter, encoding, isAddress, mayBeLines: kind === 'txt' });
+  const opened = await openTable(source, { delimiter, encoding, isAddress });
   // A copy, since cells may share the memory of the whole sample.
   const sample: string[][] = JSON.parse(JSON.stringify(opened.sample.slice(0, mostAbove)));
-  check(sample.length > 0, 'invalid_argument', `${path} is empty.`);
+  check(sample.length > 0, 'invalid_argument', `${source.path} is empty.`);
   const { header: headerRow, column: index, example } = findColumn(opened.sample, wanted, isBare);
   const header = sample[headerRow] ?? [];
   const name = shownName(header[index]);
@@ -134,10 +140,49 @@ function isEncoding(label: string | undefined): boolean {
   }
 }
 
+/** How a list is written that was read from a workbook, unless into one: as Excel writes CSV (UTF-8). */
+const workbookFormat: CsvFormat = {
+  delimiter: ',',
+  hasQuotes: true,
+  skipsSpaces: false,
+  encoding: 'utf-8',
+  hasBom: true,
+  sepLine: '',
+  lineBreak: '\r\n',
+};
+
+/** Finds the format of a list, and its first rows. */
+export async function openTable(
+  { path, kind, sheet }: Source,
+  options: CsvOptions,
+): Promise<{ format: CsvFormat; sample: string[][] }> {
+  if (kind !== 'xlsx') return openCsv(path, { ...options, mayBeLines: kind === 'txt' });
+  const sample: string[][] = [];
+  // Loaded here, so that lists without a workbook do not wait for it.
+  const { readWorkbookInBatches } = await import('./read-workbook.js');
+  for await (const rows of readWorkbookInBatches(path, { sheet })) {
+    sample.push(...rows);
+    if (sample.length >= sampleRows) break;
+  }
+  return { format: workbookFormat, sample: sample.slice(0, sampleRows) };
+}
+
+/** Reads all rows of a list, some at a time. */
+export async function* readTable(
+  { path, kind, sheet }: Source,
+  format: CsvFormat,
+  options: ReadOptions,
+): AsyncGenerator<string[][], void, undefined> {
+  if (kind !== 'xlsx') return yield* readCsv(path, format, options);
+  const { readWorkbookInBatches } = await import('./read-workbook.js');
+  yield* readWorkbookInBatches(path, { sheet, signal: options.signal });
+  if (options.onBytes) for await (const bytes of readBytes(path, options.signal)) options.onBytes(bytes);
+}
+
 /** The rows of data: all below the header. */
-async function* dataRows(path: string, format: SourceFormat, options: ReadOptions) {
+async function* dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
   let skipped = format.above.length + Number(format.hasHeader);
-  for await (const rows of readCsv(path, format, options)) {
+  for await (const rows of readTable(source, format, options)) {
     if (skipped > 0) skipped -= rows.splice(0, skipped).length;
     yield rows;
   }
@@ -145,6 +190,7 @@ async function* dataRows(path: string, format: SourceFormat, options: ReadOption
 
 function addRow(scan: Scan, cells: readonly string[], caseSensitive?: boolean): void {
   scan.rows += 1;
+  for (const { length } of cells) if (length > scan.longestCell) scan.longestCell = length;
   if (cells.length <= longRow) scan.format.width = Math.max(scan.format.width, cells.length);
   const { key, address } = addressIn(cells[scan.column.index] ?? '', caseSensitive);
   if (key === undefined) scan.invalid += 1;

@@ -40,6 +40,8 @@ const partSchema = v.pipe(
     since: v.optional(v.string()),
     /** Its job. While it is sent again, the former one. */
     bulkId: v.optional(bulkId),
+    /** The date of its verdicts, YYYY-MM-DD: when its report was first downloaded. */
+    checked: v.optional(v.string()),
     /** `true` if somebody said that this is its bulk id, and no report has proved it. */
     isAdopted: v.optional(v.boolean()),
     /** `true` if its upload was refused: others come first then. */
@@ -48,10 +50,16 @@ const partSchema = v.pipe(
   v.check((part) => part.bulkId !== undefined || part.status === 'unsent' || part.status === 'sending'),
 );
 
+const counted = v.object({ value: v.string(), rows: count, share: v.number() });
+
 /** The end of a run whose output is complete: what is left to do is to clean up. */
 const finishedSchema = v.object({
   /** Of the output. */
   sha256: v.string(),
+  /** Of the rejects, if they have a file. */
+  rejects: v.optional(v.string()),
+  /** The options that decide which rows it has. */
+  filter: v.string(),
   plan: v.object({ rows: count, addresses: count, duplicates: count, invalid: count, bytes: count }),
   columns: v.array(v.string()),
   withVerdict: count,
@@ -59,6 +67,11 @@ const finishedSchema = v.object({
   unmatched: count,
   contradicting: count,
   kept: count,
+  rejected: count,
+  verdicts: v.object({
+    columns: v.array(v.object({ name: v.string(), values: v.array(counted) })),
+    withoutVerdict: v.array(v.object({ reason: v.string(), rows: count, share: v.number() })),
+  }),
   /** The jobs whose reports were not wholly understood. */
   keptReports: v.array(jobNumber),
 });
@@ -73,6 +86,11 @@ const stateSchema = v.object({
   column: count,
   delimiter: v.string(),
   caseSensitive: v.boolean(),
+  sheet: v.optional(v.string()),
+  /** The date on which the run began, YYYY-MM-DD, from which `reuseDays` counts. */
+  began: v.string(),
+  /** What it reuses: a hash. */
+  reused: v.optional(v.string()),
   parts: v.array(partSchema),
   finished: v.optional(finishedSchema),
 });
@@ -84,17 +102,16 @@ export type PartState = State['parts'][number];
 
 /** A state in which nothing was sent. */
 export function newState(
-  { saino, caseSensitive = false }: CleanListOptions,
-  input: State['input'],
-  scan: Scan,
-  parts: readonly Part[],
+  { saino, caseSensitive = false, sheet }: CleanListOptions,
+  { scan, parts, ...others }: Pick<State, 'input' | 'began' | 'reused'> & { scan: Scan; parts: readonly Part[] },
 ): State {
   return {
     package: marker,
     version,
     server: saino.baseUrl,
     source: { sha256: scan.sha256 },
-    input,
+    ...others,
+    sheet,
     column: scan.column.index,
     delimiter: scan.format.delimiter,
     caseSensitive,
@@ -123,17 +140,22 @@ export async function readState(file: string): Promise<State | undefined> {
 
 /** @throws `run_conflict` that says what differs, unless the state is that of the same run. */
 export function checkSameRun(file: string, kept: State, now: State): void {
-  const identityOf = ({ server, source, column, delimiter, caseSensitive, parts }: State): Record<string, unknown> => ({
+  const identityOf = ({ server, source, caseSensitive, parts, ...state }: State): Record<string, unknown> => ({
     server,
     list: listOf(source.sha256),
-    column: column + 1,
-    delimiter: JSON.stringify(delimiter),
+    '`sheet`': state.sheet && JSON.stringify(state.sheet),
+    column: state.column + 1,
+    delimiter: JSON.stringify(state.delimiter),
     '`caseSensitive`': caseSensitive,
+    '`reuse`': state.reused && listOf(state.reused),
     'split of the addresses': `${parts.length} with ${listOf(digest(parts.map(({ sha256 }) => sha256).join()))}`,
   });
   const own = identityOf(now);
   for (const [what, value] of Object.entries(identityOf(kept))) checkSame(file, what, value, own[what]);
 }
+
+/** The current date, YYYY-MM-DD in UTC. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** A list, in a message. */
 export const listOf = (sha256: string): string => `SHA-256 ${sha256.slice(0, 12)}…`;
@@ -141,13 +163,13 @@ export const listOf = (sha256: string): string => `SHA-256 ${sha256.slice(0, 12)
 /** @throws `run_conflict` unless a run was kept with the same value. */
 export function checkSame(file: string, what: string, kept: unknown, now: unknown): void {
   if (kept === now) return;
-  throw conflict(file, `is of a run with another ${what}: ${kept}, not ${now}. Run with that`);
+  throw conflict(file, `is of a run with another ${what}: ${kept ?? 'none'}, not ${now ?? 'none'}. Run with that`);
 }
 
 const conflict = (file: string, what: string): SainoError =>
   new SainoError('run_conflict', `${file} ${what}, or delete the file to start anew, and pay for all addresses.`);
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function parse(text: string): unknown {
   try {
@@ -211,7 +233,7 @@ function adoptJob(parts: readonly PartState[], number: number, adopt: number): v
   const part = parts[number - 1];
   const isOpen = part && (part.status === 'sending' || (part.isAdopted && part.status !== 'reported'));
   check(isOpen, 'invalid_argument', `Job ${number} of the list is not uncertain, so it cannot adopt ${adopt}.`);
-  Object.assign(part, { status: 'started', bulkId: adopt, isAdopted: true, since: undefined });
+  Object.assign(part, { status: 'started', bulkId: adopt, isAdopted: true, since: undefined, checked: undefined });
 }
 
 /** Writes states one after another, however many parts change theirs at once. */

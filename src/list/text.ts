@@ -43,7 +43,10 @@ const exportIt = 'Export it from the spreadsheet as CSV (UTF-8).';
 /** What is no text, by its first bytes. */
 const otherKinds: [what: string, bytes: number[]][] = [
   ['is a gzip file. Unpack it first.', [0x1f, 0x8b]],
-  [`is a workbook (.xlsx), or another ZIP archive. ${exportIt}`, [0x50, 0x4b, 0x03, 0x04]],
+  [
+    'is a workbook (.xlsx), or another ZIP archive. If it is a workbook, rename it to end in .xlsx.',
+    [0x50, 0x4b, 0x03, 0x04],
+  ],
   [`is a workbook (.xls), or another document of Office. ${exportIt}`, [0xd0, 0xcf, 0x11, 0xe0]],
   ['is a PDF. Export the list as CSV.', [0x25, 0x50, 0x44, 0x46]],
 ];
@@ -118,7 +121,8 @@ export async function* readText(
   if (decode() === undefined) throw await locateProblem(path, encoding, offset, signal);
 }
 
-async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+/** Reads a file in chunks. @throws `disk` or `aborted` */
+export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   try {
     signal?.throwIfAborted();
     yield* createReadStream(path, { highWaterMark: chunkSize, signal });

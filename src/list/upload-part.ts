@@ -25,7 +25,8 @@ export async function uploadPart(run: Run, job: Job): Promise<boolean> {
   }
   const bulkId = await send(run, job, restore);
   if (bulkId === undefined) return false;
-  Object.assign(state, { status: 'started', bulkId, since: undefined, isAdopted: undefined, isRefused: undefined });
+  const former = { since: undefined, isAdopted: undefined, isRefused: undefined, checked: undefined };
+  Object.assign(state, { status: 'started', bulkId, ...former });
   const failure = await run.save().catch((cause) => bulkIdNotKept(number, bulkId, cause));
   const told = run.emit({ type: 'started', job: number, bulkId });
   if (failure) {

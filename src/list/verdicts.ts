@@ -39,8 +39,11 @@ export class Verdicts {
   readonly #caseSensitive: boolean;
   readonly #numbers: Int32Array;
   readonly #verdicts: string[][] = [];
+  /** The date of each. */
+  readonly #checked: string[] = [];
   readonly #byContent = new Map<string, number>();
   readonly #added: Part[] = [];
+  #reused = 0;
 
   constructor(addresses: Addresses, caseSensitive: boolean) {
     this.#addresses = addresses;
@@ -53,9 +56,9 @@ export class Verdicts {
    *
    * @throws `report_unavailable` if the file is no report, or was cut short.
    */
-  async add(file: string, part: Part, bulkId: number, signal?: AbortSignal): Promise<ReportSummary> {
+  async add(file: string, part: Part, { bulkId, checked }: ReportOf, signal?: AbortSignal): Promise<ReportSummary> {
     try {
-      return await this.#read(file, part, { signal });
+      return await this.#read(file, part, { checked, signal });
     } catch (error) {
       if (!(error instanceof TextProblem)) throw error;
       const message = `The report of bulk job ${bulkId} cannot be read, and is kept: ${file}. ${error.message}`;
@@ -63,9 +66,33 @@ export class Verdicts {
     }
   }
 
+  /**
+   * Takes a verdict of an earlier run, unless a newer one is there. Its address is not sent.
+   *
+   * @param places - Where each cell stands among {@link columns}, from {@link place}.
+   */
+  reuse(address: number, cells: readonly string[], places: readonly number[], checked: string): void {
+    const earlier = this.checkedOf(address);
+    if (earlier >= checked) return;
+    this.#numbers[address] = this.#numberOf(cells, places, checked);
+    if (earlier !== '') return;
+    this.#addresses.exclude(address);
+    this.#reused += 1;
+  }
+
+  /** How many addresses have a verdict of an earlier run. */
+  get reused(): number {
+    return this.#reused;
+  }
+
   /** The cells of an address, by {@link columns}. */
   of(address: number): readonly string[] | undefined {
     return this.#verdicts[(this.#numbers[address] ?? absent) - 1];
+  }
+
+  /** The date of an address's verdict, YYYY-MM-DD. */
+  checkedOf(address: number): string {
+    return this.#checked[(this.#numbers[address] ?? absent) - 1] ?? '';
   }
 
   /** Why an address has no cells. */
@@ -74,16 +101,9 @@ export class Verdicts {
     return this.#added.some(({ from, to }) => from <= address && address < to) ? 'absent' : 'pending';
   }
 
-  /** Whether the reports of all parts are there. */
+  /** `true` if the reports of all parts are there. */
   get isComplete(): boolean {
-    return this.#added.reduce((sum, { addresses }) => sum + addresses, 0) >= this.#addresses.size;
-  }
-
-  /** The values that each column has, of the addresses that have a verdict. */
-  values(): Map<string, Set<string>> {
-    const used = new Set(this.#numbers);
-    const verdicts = this.#verdicts.filter((_, index) => used.has(index + 1));
-    return new Map(this.columns.map((name, at) => [name, new Set(verdicts.map((cells) => cells[at] ?? ''))]));
+    return this.#added.reduce((sum, { addresses }) => sum + addresses, this.#reused) >= this.#addresses.size;
   }
 
   /** Reads a report in UTF-8 or UTF-16, or else as Latin-1. */
@@ -99,13 +119,13 @@ export class Verdicts {
     }
   }
 
-  async #readAs(file: string, part: Part, { encoding, signal }: ReadReport): Promise<ReportSummary> {
+  async #readAs(file: string, part: Part, { encoding, signal, checked }: ReadReport): Promise<ReportSummary> {
     const find = this.#finder(part);
     const isSent = (cell: string) => find(cell) !== undefined;
     const { format, sample } = await openCsv(file, { encoding, isAddress: isSent });
     const { column, header, names } = layOut(sample, isSent);
     const taken = new Set<string>();
-    const places = names.map((name) => this.#place(distinct(name, taken)));
+    const places = names.map((name) => this.place(distinct(name, taken)));
     const columns = [...taken];
     const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, missing: 0, columns };
     const numbers = new Map<number, number>();
@@ -124,10 +144,10 @@ export class Verdicts {
         for (const [index, cell] of rest.entries()) {
           if (cell === '' || places[index] !== undefined) continue;
           const name = distinct(`report_${index + 1}`, taken);
-          places[index] = this.#place(name);
+          places[index] = this.place(name);
           columns.push(name);
         }
-        this.#match(summary, numbers, address, this.#numberOf(rest, places));
+        this.#match(summary, numbers, address, this.#numberOf(rest, places, checked));
       }
       skipped = Math.max(0, skipped - rows.length);
     }
@@ -151,21 +171,22 @@ export class Verdicts {
   }
 
   /** Where a column of a report stands among those of all reports. */
-  #place(name: string): number {
+  place(name: string): number {
     if (!this.columns.includes(name)) this.columns.push(name);
     return this.columns.indexOf(name);
   }
 
-  #numberOf(cells: readonly string[], places: readonly number[]): number {
+  #numberOf(cells: readonly string[], places: readonly number[], checked: string): number {
     const verdict: string[] = [];
     for (const [index, cell] of cells.entries()) if (cell !== '') verdict[places[index] ?? 0] = cell;
     const content = JSON.stringify(verdict);
-    const known = this.#byContent.get(content);
+    const known = this.#byContent.get(checked + content);
     if (known !== undefined) return known;
     // A copy, since cells may share the memory of the text that they were read from.
     const copy: (string | null)[] = JSON.parse(content);
     this.#verdicts.push(copy.map((cell) => cell ?? ''));
-    this.#byContent.set(content, this.#verdicts.length);
+    this.#checked.push(checked);
+    this.#byContent.set(checked + content, this.#verdicts.length);
     return this.#verdicts.length;
   }
 
@@ -176,7 +197,8 @@ export class Verdicts {
       const { key } = addressIn(cell, this.#caseSensitive);
       if (key === undefined) return undefined;
       const index = this.#addresses.indexOf(key);
-      if (index !== undefined && index >= from && index < to) return index;
+      if (index !== undefined && index >= from && index < to)
+        return this.#addresses.isExcluded(index) ? undefined : index;
       if (!this.#caseSensitive) return undefined;
       folded ??= this.#fold(from, to);
       return folded.get(key.toLowerCase());
@@ -185,20 +207,23 @@ export class Verdicts {
 
   #fold(from: number, to: number): Map<string, number | undefined> {
     const folded = new Map<string, number | undefined>();
-    let index = from;
-    for (const address of this.#addresses.slice(from, to)) {
+    for (let index = from; index < to; index++) {
+      if (this.#addresses.isExcluded(index)) continue;
+      const address = this.#addresses.at(index);
       const { key = address } = addressIn(address);
       folded.set(key, folded.has(key) ? undefined : index);
-      index += 1;
     }
     return folded;
   }
 }
 
-type ReadReport = { encoding?: string; signal?: AbortSignal | undefined };
+/** The job that a report is of, and the date of its verdicts. */
+type ReportOf = { bulkId: number; checked: string };
+
+type ReadReport = { checked: string; encoding?: string; signal?: AbortSignal | undefined };
 
 /** How a report is laid out, by its first rows: its column of addresses, its header's row, and the other columns. */
-function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
+export function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
   const hits = hitsOf(rows, isSent);
   const header = findHeader(rows, isSent, (row, column) => isEmailName(row[column] ?? ''));
   const first = rows[header] ?? hits.map(() => '');
@@ -222,7 +247,7 @@ function checkIsReport(rows: readonly string[][]): void {
 const endsLine = (bytes: Uint8Array): boolean => bytes.subarray(-2).some((byte) => byte === 0x0a || byte === 0x0d);
 
 /** A name that is not taken, which it then is. */
-function distinct(name: string, taken: Set<string>): string {
+export function distinct(name: string, taken: Set<string>): string {
   let unique = name;
   for (let count = 2; taken.has(unique); count++) unique = `${name}_${count}`;
   taken.add(unique);

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { type Target, writeBeside } from '../disk.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
 import type { Input } from './input.js';
-import { type MergeCounts, mergeRows, noCounts, writeCsv } from './merge.js';
+import { type MergeCounts, mergeRows, noCounts, outputHeader, writeCsv } from './merge.js';
 import { type Run, throwIfAborted } from './run.js';
-import { remove, tempPath, toReplaceOutput } from './run-files.js';
-import { readRows } from './source.js';
+import { partialOf, remove, type Targets, tempPath, toReplaceOutput } from './run-files.js';
+import { isWorkbook, readRows } from './source.js';
 import type { Verdicts } from './verdicts.js';
 
 /** Rows between two `merge` events. */
@@ -22,6 +23,12 @@ export async function* cleanedRows(merge: Merge, counts: MergeCounts): AsyncGene
   yield* mergeRows(counted(rows, run), run.scan, verdicts, options, counts);
 }
 
+/** The rows that do not stay. */
+function rejectedRows({ run, input, verdicts, options }: Merge): AsyncGenerator<CleanedRow, void, undefined> {
+  const rows = readRows(input.source, run.scan, input.options, run.signal);
+  return mergeRows(rows, run.scan, verdicts, options, noCounts(), true);
+}
+
 /** Counts the rows of the output without writing any. */
 export async function countRows(merge: Merge): Promise<MergeCounts> {
   const counts = noCounts();
@@ -29,24 +36,46 @@ export async function countRows(merge: Merge): Promise<MergeCounts> {
   return counts;
 }
 
+/** The hashes of the files that were written. */
+export type Written = { sha256: string; rejects: string | undefined };
+
 /**
- * Writes the output.
+ * Writes the output, and the rejects if they have a file: both are whole before one of them gets its name.
  *
- * @param beforeRename - Receives its hash and what it has, before it gets its name.
+ * @param beforeRename - Receives their hashes and what they have.
  */
 export async function writeOutput(
   merge: Merge,
-  target: Target,
-  beforeRename?: (sha256: string, counts: MergeCounts) => Promise<void>,
+  { output, rejects }: Targets & { output: Target },
+  beforeRename?: (written: Written, counts: MergeCounts) => Promise<void>,
 ): Promise<MergeCounts> {
   const counts = noCounts();
+  await writeRows(merge, output, cleanedRows(merge, counts), async (sha256) => {
+    if (!rejects) return beforeRename?.({ sha256, rejects: undefined }, counts);
+    await writeRows(merge, rejects, rejectedRows(merge), async (hash) =>
+      beforeRename?.({ sha256, rejects: hash }, counts),
+    );
+  });
+  return counts;
+}
+
+/** The files to write while parts of the list are unfinished: always CSV. */
+export function partialTargets({ output, rejects }: Targets & { output: Target }): Targets & { output: Target } {
+  const partial = ({ file }: Target) => ({ file: partialOf(file), path: path.resolve(partialOf(file)), force: true });
+  return { output: partial(output), rejects: rejects && partial(rejects) };
+}
+
+async function writeRows(
+  merge: Merge,
+  target: Target,
+  rows: AsyncIterable<CleanedRow>,
+  beforeRename: (sha256: string) => Promise<void>,
+): Promise<void> {
   const hash = createHash('sha256');
   const content = async function* () {
-    const { run, verdicts, options } = merge;
-    const rows = cleanedRows(merge, counts);
-    for await (const text of writeCsv(rows, run.scan, verdicts, options)) {
-      hash.update(text);
-      yield text;
+    for await (const chunk of contentOf(merge, target, rows)) {
+      hash.update(chunk);
+      yield chunk;
     }
   };
   const part = tempPath(target.path);
@@ -54,11 +83,27 @@ export async function writeOutput(
   await writeBeside(target, part, content(), {
     toReplace: toReplaceOutput,
     beforeRename: async () => {
-      await beforeRename?.(hash.digest('hex'), counts);
+      await beforeRename(hash.digest('hex'));
       await merge.run.checkLock();
     },
   });
-  return counts;
+}
+
+async function* contentOf(
+  { run, verdicts, options }: Merge,
+  { file }: Target,
+  rows: AsyncIterable<CleanedRow>,
+): AsyncGenerator<string | Uint8Array, void, undefined> {
+  const { scan } = run;
+  if (!isWorkbook(file)) return yield* writeCsv(rows, scan, verdicts, options);
+  const { writeWorkbook } = await import('./write-workbook.js');
+  const { above, hasHeader } = scan.format;
+  const header = hasHeader ? outputHeader(scan, verdicts) : undefined;
+  yield* writeWorkbook(cellsOf(rows), { above, header });
+}
+
+async function* cellsOf(rows: AsyncIterable<CleanedRow>): AsyncGenerator<readonly string[], void, undefined> {
+  for await (const { cells } of rows) yield cells;
 }
 
 async function* counted<T>(rows: AsyncIterable<T>, run: Run): AsyncGenerator<T, void, undefined> {

@@ -5,7 +5,7 @@ import { bytes, duration, figure } from '../format.js';
 import { print, printable } from '../output.js';
 import { ListProgress } from './list-progress.js';
 import { planLines, troubleText } from './list-text.js';
-import { jobLines, printResult, retryText } from './plain.js';
+import { jobLines, printResult, printVerdicts, retryText } from './plain.js';
 import type { JobView, ListView } from './view.js';
 
 /** A bar for the job and one for the download, each redrawn in its line. A failed attempt stands there in between. */
@@ -43,6 +43,7 @@ export function jobBar(): JobView {
       line.end();
       print(text);
     },
+    verdicts: (_file, verdicts) => printVerdicts(verdicts, true),
     end: () => line.end(),
   };
 }
@@ -89,7 +90,7 @@ export function listBar(name: string): ListView {
     show,
     result(result) {
       line.end();
-      printResult(result);
+      printResult(result, true);
     },
     end: () => line.end(),
   };

@@ -14,6 +14,7 @@ export const jobJson = (): JobView => ({
   retry: printRetry,
   download: () => {},
   result: printError,
+  verdicts: (output, verdicts) => printJson({ output, verdicts }),
   end: () => {},
 });
 

@@ -36,11 +36,16 @@ export class ListProgress {
 
   /** The progress of all of them, by their addresses. */
   get percentage(): number {
-    const addresses = this.#plan?.addresses ?? 0;
+    const addresses = this.#addresses;
     if (addresses === 0) return 0;
     let done = this.#earlier * this.#usualSize * 100;
     for (const [job, percentage] of this.#percentages) done += this.#sizeOf(job) * percentage;
     return Math.min(done / addresses, 100);
+  }
+
+  /** The addresses that are sent, by this run or by an earlier one. */
+  get #addresses(): number {
+    return (this.#plan?.addresses ?? 0) - (this.#plan?.reused.addresses ?? 0);
   }
 
   /** The number of jobs that had their report before this run: nothing happens to them. */
@@ -58,7 +63,7 @@ export class ListProgress {
   /** The average number of addresses in a job that an earlier run has uploaded. */
   get #usualSize(): number {
     if (!this.#plan) return 0;
-    const { addresses, jobs, remaining } = this.#plan;
-    return (addresses - remaining.addresses) / Math.max(jobs - remaining.jobs, 1);
+    const { jobs, remaining } = this.#plan;
+    return (this.#addresses - remaining.addresses) / Math.max(jobs - remaining.jobs, 1);
   }
 }

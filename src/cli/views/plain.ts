@@ -1,8 +1,8 @@
 import type { RetryEvent } from '../../http/call.js';
-import type { CleanEvent, CleanPlan, CleanResult } from '../../list.js';
+import type { CleanEvent, CleanPlan, CleanResult, VerdictCounts } from '../../list.js';
 import { bytes, duration, inAddresses } from '../format.js';
 import { print, printError } from '../output.js';
-import { planLines, summaryLines, troubleText, unfinishedLines } from './list-text.js';
+import { planLines, summaryLines, troubleText, unfinishedLines, verdictLines } from './list-text.js';
 import type { JobView, ListView } from './view.js';
 
 /** Says when the next attempt follows, and then why the last one failed, since a terminal may cut off what is long. */
@@ -23,6 +23,7 @@ export function jobLines(): JobView {
     retry: printRetry,
     download: () => {},
     result: print,
+    verdicts: (_file, verdicts) => printVerdicts(verdicts, false),
     end: () => {},
   };
 }
@@ -60,11 +61,15 @@ export function listLines(name: string): ListView {
       default:
     }
   };
-  return { show, result: printResult, end: () => {} };
+  return { show, result: (result) => printResult(result), end: () => {} };
+}
+
+export function printVerdicts(verdicts: VerdictCounts, hasBars: boolean): void {
+  for (const line of verdictLines(verdicts, hasBars)) print(line);
 }
 
 /** Prints how a run ended, and why, where it is not complete. */
-export function printResult(result: CleanResult): void {
-  for (const line of summaryLines(result)) print(line);
+export function printResult(result: CleanResult, hasBars = false): void {
+  for (const line of summaryLines(result, hasBars)) print(line);
   for (const line of unfinishedLines(result)) printError(line);
 }

@@ -1,6 +1,6 @@
 import type { RetryEvent } from '../../http/call.js';
 import type { BulkProgress, StartedBulk } from '../../index.js';
-import type { CleanEvent, CleanResult } from '../../list.js';
+import type { CleanEvent, CleanResult, VerdictCounts } from '../../list.js';
 import { type FollowOptions, isFollowing, type JsonOption } from '../options.js';
 import { jobBar, listBar } from './bar.js';
 import { jobJson, listJson } from './json.js';
@@ -16,6 +16,8 @@ export type JobView = {
   retry(event: RetryEvent): void;
   /** Shows how much of a report has arrived, in bytes, out of a total that may not be known. */
   download(received: number, total: number | undefined): void;
+  /** Shows how many rows of a saved report have which verdict. */
+  verdicts(output: string, verdicts: VerdictCounts): void;
   /** Shows the last line of the command. */
   result(text: string): void;
   /** Leaves the terminal as it was, however the command ended. */

@@ -29,7 +29,7 @@ describe('what a command ends with', () => {
   });
 
   test('an option that the library names is the flag of the command', () => {
-    const command = new Command().option('-o, --output <file>').option('--case-sensitive').option('--only <value>');
+    const command = new Command().option('-o, --output <file>').option('--case-sensitive').option('--keep <value>');
     const cause = new SainoError(
       'run_conflict',
       'Another `caseSensitive`. Name another `output`, not `bulk_id` or only. Check baseUrl.',

@@ -61,13 +61,20 @@ describe('a run of clean', () => {
       escapeFormulas: true,
       force: true,
       json: true,
-      only: 'Safe to Send',
+      sheet: 'Kontakte',
+      keep: ['result=Safe to Send', 'x'],
+      drop: ['y'],
+      rejects: 'bad.csv',
+      keepState: true,
+      reuse: ['old.csv', 'older.xlsx'],
+      reuseDays: 0,
+      maxAddresses: 10,
       output: 'clean.csv',
       resubmit: [2],
       yes: true,
     };
     expect(toResume('contacts.csv', all)).toBe(
-      `${start} contacts.csv --output clean.csv --column 2 --delimiter ';' --encoding windows-1252 --case-sensitive --only 'Safe to Send' --escape-formulas --concurrency 3 --force --yes --json`,
+      `${start} contacts.csv --output clean.csv --column 2 --sheet Kontakte --delimiter ';' --encoding windows-1252 --case-sensitive --keep 'result=Safe to Send' --keep x --drop y --rejects bad.csv --reuse old.csv --reuse older.xlsx --reuse-days 0 --max-addresses 10 --escape-formulas --concurrency 3 --keep-state --force --yes --json`,
     );
     expect(toResume('contacts.csv', { output: 'clean.csv' })).toBe(`${start} contacts.csv --output clean.csv`);
   });
@@ -85,8 +92,8 @@ describe('a run of clean', () => {
   });
 
   test.each(awkward)('a POSIX shell reads the file, the column and the value %j back', (word) => {
-    const words = readBack(toResume(word, { output: word, column: word, only: word }));
-    expect(words.slice(3)).toEqual([word, '--output', word, '--column', word, '--only', word]);
+    const words = readBack(toResume(word, { output: word, column: word, keep: [word] }));
+    expect(words.slice(3)).toEqual([word, '--output', word, '--column', word, '--keep', word]);
   });
 });
 

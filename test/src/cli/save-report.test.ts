@@ -28,7 +28,7 @@ describe('--output', () => {
     await using api = await startApi({ report });
     expect(await save(api.url, 'report.csv')).toMatchObject({
       code: 0,
-      stdout: '100 %, completed\nSaved report.csv, 17 B.\n',
+      stdout: '100 %, completed\nSaved report.csv, 17 B.\nreport_1:\n  ok  1  100.0 %\n',
       stderr: '',
     });
     expect(read('report.csv')).toBe(content);
@@ -89,7 +89,10 @@ describe('--output', () => {
       },
     });
     const { code, stdout, stderr } = await save(api.url, 'report.csv');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '100 %, completed\nSaved report.csv, 17 B.\n' });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: '100 %, completed\nSaved report.csv, 17 B.\nreport_1:\n  ok  1  100.0 %\n',
+    });
     expect(stderr).toMatch(/^Retry in [01] s: Report of bulk job 1002: HTTP 503\.\n$/);
   });
 
@@ -278,7 +281,8 @@ describe('on a terminal', () => {
     const { stdout } = await bash(api.url, terminal.running('$saino progress 1002 --output report.csv'));
     expect(stdout).toContain('Saved report.csv, 17.0 kB.');
     // Once for the job, and never for the download.
-    expect(stdout.slice(stdout.lastIndexOf('completed'))).not.toContain('%');
+    expect(stdout.slice(stdout.lastIndexOf('completed'), stdout.indexOf('Saved'))).not.toContain('%');
+    expect(stdout).toMatch(/\n {2}ok {2}1,000 {2}100\.0 % {2}█{20}\r?\n/);
     expect(read('report.csv')).toBe(rows.toString());
   });
 });

@@ -72,9 +72,12 @@ describe('start', () => {
     write('list.csv', list);
     const { code, stdout, stderr } = await saino(api.url, 'start', 'list.csv', '-j', '-o', 'report.csv');
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'Saved report.csv, 17 B.\n' });
-    const [first = '', second = '', ...rest] = stdout.split('\n');
+    const [first = '', second = '', third = '', ...rest] = stdout.split('\n');
     expect(JSON.parse(first)).toEqual(started);
     expect(JSON.parse(second)).toMatchObject({ bulk_id: 1002, status: 'completed' });
+    const values = [{ value: 'ok', rows: 1, share: 1 }];
+    const verdicts = { columns: [{ name: 'report_1', values }], withoutVerdict: [] };
+    expect(JSON.parse(third)).toEqual({ output: 'report.csv', verdicts });
     expect(rest).toEqual(['']);
     expect(read('report.csv')).toBe('a@example.com,ok\n');
   });

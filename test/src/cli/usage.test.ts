@@ -27,7 +27,7 @@ describe('exits with 0', () => {
     ],
     [
       ['clean', '--help'],
-      /^Usage: saino-email-cleaning clean \[options\] <file>\n.*--output.*--column.*--delimiter.*--encoding.*--case-sensitive.*--only.*--escape-formulas.*--concurrency.*--dry-run.*--yes.*--resubmit \[job\].*--adopt <job=bulk_id>.*--force.*--json/s,
+      /^Usage: saino-email-cleaning clean \[options\] <file>\n.*--output.*--column.*--delimiter.*--encoding.*--case-sensitive.*--keep.*--drop.*--rejects.*--reuse.*--reuse-days.*--max-addresses.*--escape-formulas.*--concurrency.*--dry-run.*--yes.*--resubmit \[job\].*--adopt <job=bulk_id>.*--keep-state.*--force.*--json/s,
     ],
     [['verify', '--help'], /^Usage: saino-email-cleaning verify \[options\] <email\.\.\.>\n.*--json/s],
   ])('on %j', async (args, usage) => {

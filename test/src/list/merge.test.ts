@@ -23,7 +23,7 @@ async function clean(reports: (string | Uint8Array)[], options: OutputOptions = 
     const text = reports[index];
     if (text === undefined) continue;
     using report = listFile(text);
-    summaries.push(await verdicts.add(report.path, part, 1002));
+    summaries.push(await verdicts.add(report.path, part, { bulkId: 1002, checked: '2026-11-28' }));
   }
   const counts = noCounts();
   const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts);
@@ -33,7 +33,7 @@ async function clean(reports: (string | Uint8Array)[], options: OutputOptions = 
 
 describe('a report', () => {
   const expected =
-    'name,email,status,result,saino_note\nAnn,a@example.com,x,good,\nBob,B@example.com,y,bad,\nAnn,a@EXAMPLE.com,z,good,\nNo,,,,no address\n';
+    'name,email,status,saino_checked,result,saino_note\nAnn,a@example.com,x,2026-11-28,good,\nBob,B@example.com,y,2026-11-28,bad,\nAnn,a@EXAMPLE.com,z,2026-11-28,good,\nNo,,,,,no address\n';
 
   test.each<[what: string, report: string | Uint8Array]>([
     ['as the fake writes it', 'emails,result\na@example.com,good\nB@example.com,bad\n'],
@@ -63,13 +63,15 @@ describe('a report', () => {
     expect(summaries).toEqual([
       { rows: 5, matched: 4, unmatched: 1, repeated: 1, contradicting: 1, missing: 0, columns: ['result'] },
     ]);
-    expect(text).toContain('Bob,B@example.com,y,,no verdict: the report contradicts itself\n');
-    expect(counts).toEqual({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
+    expect(text).toContain('Bob,B@example.com,y,,,no verdict: the report contradicts itself\n');
+    expect(counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
   });
 
   test('without a header', async () => {
     const { text } = await clean(['good,a@example.com\nbad,B@example.com\n']);
-    expect(text).toMatch(/^name,email,status,report_1,saino_note\nAnn,a@example.com,x,good,\n/);
+    expect(text).toMatch(
+      /^name,email,status,saino_checked,report_1,saino_note\nAnn,a@example.com,x,2026-11-28,good,\n/,
+    );
   });
 
   test.each([
@@ -78,7 +80,7 @@ describe('a report', () => {
   ])('%s', async (_, report, unmatched) => {
     const { text, summaries } = await clean([report]);
     expect(summaries).toMatchObject([{ matched: 0, unmatched }]);
-    expect(text).toContain('Ann,a@example.com,x,no verdict: the report does not have this address\n');
+    expect(text).toContain('Ann,a@example.com,x,,no verdict: the report does not have this address\n');
   });
 
   test.each([
@@ -104,13 +106,15 @@ describe('a report', () => {
     ],
     ['email', 'email,emails,result\nB@example.com,a@example.com,good\na@example.com,B@example.com,bad\n'],
   ])('with two columns of addresses has the verdicts of the one that is called right, not %s', async (_, report) => {
-    expect((await clean([report])).text).toMatch(/\nAnn,a@example.com,x,B@example.com(,.*)?,good,\nBob,/);
+    expect((await clean([report])).text).toMatch(/\nAnn,a@example.com,x,2026-11-28,B@example.com(,.*)?,good,\nBob,/);
   });
 
   test('with more cells than its header keeps them, if they have something in them', async () => {
     const { text, summaries } = await clean(['emails,result\na@example.com,good,,why\nB@example.com,bad,\n']);
-    expect(text).toContain('name,email,status,result,report_3,saino_note\nAnn,a@example.com,x,good,why,\n');
-    expect(text).toContain('\nBob,B@example.com,y,bad,,\n');
+    expect(text).toContain(
+      'name,email,status,saino_checked,result,report_3,saino_note\nAnn,a@example.com,x,2026-11-28,good,why,\n',
+    );
+    expect(text).toContain('\nBob,B@example.com,y,2026-11-28,bad,,\n');
     expect(summaries).toMatchObject([{ columns: ['result', 'report_3'] }]);
   });
 
@@ -120,7 +124,11 @@ describe('a report', () => {
     const verdicts = new Verdicts(addresses, true);
     using report = listFile('emails,r\nann@example.com,1\nBOB@example.com,2\nbob@example.com,3\n');
     const part = { from: 0, to: 3, addresses: 3, bytes: 0, sha256: '' };
-    expect(await verdicts.add(report.path, part, 1)).toMatchObject({ matched: 2, unmatched: 1, missing: 1 });
+    expect(await verdicts.add(report.path, part, { bulkId: 1, checked: '' })).toMatchObject({
+      matched: 2,
+      unmatched: 1,
+      missing: 1,
+    });
     expect([0, 1, 2].map((index) => verdicts.of(index))).toEqual([['1'], undefined, ['3']]);
   });
 
@@ -128,40 +136,30 @@ describe('a report', () => {
     const verdicts = new Verdicts(new Addresses(), false);
     using report = listFile('emails,result\n"');
     await expect(
-      verdicts.add(report.path, { from: 0, to: 0, addresses: 0, bytes: 0, sha256: '' }, 1),
+      verdicts.add(report.path, { from: 0, to: 0, addresses: 0, bytes: 0, sha256: '' }, { bulkId: 1, checked: '' }),
     ).rejects.toThrow();
     expect(verdicts.columns).toEqual([]);
   });
 
   test('that is not there yet', async () => {
     const { text } = await clean(['emails,result,more\na@example.com,good,1\n', 'result,emails\nbad,B@example.com\n']);
-    expect(text).toContain('Bob,B@example.com,y,bad,,\n');
-    expect((await clean([])).text).toContain('Bob,B@example.com,y,no verdict yet\n');
+    expect(text).toContain('Bob,B@example.com,y,2026-11-28,bad,,\n');
+    expect((await clean([])).text).toContain('Bob,B@example.com,y,,no verdict yet\n');
   });
 });
 
 test('names collide with none of the list', async () => {
   const { text } = await clean(['emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n']);
-  expect(text).toMatch(/^name,email,status,saino_Status,saino_status_2,saino_note\n/);
-});
-
-test('only keeps the rows with a value, and lists the values where there is none', async () => {
-  const report = 'emails,result\na@example.com,good\nB@example.com,bad\n';
-  const { text, counts } = await clean([report], { only: 'bad' });
-  expect(text).toBe('name,email,status,result,saino_note\nBob,B@example.com,y,bad,\n');
-  expect(counts).toMatchObject({ rows: 4, kept: 1 });
-  await expect(clean([report], { only: 'Bad' })).rejects.toThrow(
-    'No row has the value "Bad" in a column of the report. The values are: result: bad, good.',
-  );
+  expect(text).toMatch(/^name,email,status,saino_checked,saino_Status,saino_status_2,saino_note\n/);
 });
 
 test('formulas are escaped', async () => {
   const content = 'email,=n\r\na@example.com,"=1\n+1"\r\nb@example.com,-2\r\n';
   const report = 'emails,r\na@example.com,+1\nb@example.com,@x\n';
   expect((await clean([report], { escapeFormulas: true }, content)).text).toBe(
-    "email,'=n,r,saino_note\r\na@example.com,\"'=1\n+1\",'+1,\r\nb@example.com,'-2,'@x,\r\n",
+    "email,'=n,saino_checked,r,saino_note\r\na@example.com,\"'=1\n+1\",2026-11-28,'+1,\r\nb@example.com,'-2,2026-11-28,'@x,\r\n",
   );
-  expect((await clean([report], {}, content)).text).toContain('a@example.com,"=1\n+1",+1,\r\n');
+  expect((await clean([report], {}, content)).text).toContain('a@example.com,"=1\n+1",2026-11-28,+1,\r\n');
 });
 
 test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) => {
@@ -173,7 +171,9 @@ test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) 
 test('the output is written as the list is', async () => {
   const content = '\uFEFFsep=;\r\nemail;n\r\na@example.com\r\nb@example.com;"1;2"\r\n';
   const { text } = await clean(['emails,r\na@example.com,1\nb@example.com,2\n'], {}, content);
-  expect(text).toBe('\uFEFFsep=;\r\nemail;n;r;saino_note\r\na@example.com;;1;\r\nb@example.com;"1;2";2;\r\n');
+  expect(text).toBe(
+    '\uFEFFsep=;\r\nemail;n;saino_checked;r;saino_note\r\na@example.com;;2026-11-28;1;\r\nb@example.com;"1;2";2026-11-28;2;\r\n',
+  );
 });
 
 test('whatever the rows, each comes out once, in order, with its own cells and the verdict of its address', async () => {
@@ -201,7 +201,7 @@ test('whatever the rows, each comes out once, in order, with its own cells and t
       );
       const known = (address: string) => report[address.toLowerCase()];
       const hasColumn = own.some(([address = '']) => known(address) !== undefined);
-      expect(written.map((line) => line.slice(width, -1))).toEqual(
+      expect(written.map((line) => line.slice(width + 1, -1))).toEqual(
         own.map(([address = '']) => (hasColumn ? [known(address) ?? ''] : [])),
       );
     }),

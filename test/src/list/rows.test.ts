@@ -65,9 +65,9 @@ test('another reader finds every row in the output, in order, with its own cells
         const parsed = Papa.parse<string[]>(text.replace('\uFEFF', ''), { delimiter, newline: scan.format.lineBreak });
         expect(parsed.errors).toEqual([]);
         const width = Math.max(...rows.map(({ length }) => length));
-        const others = [...Array(rows.length).keys()].map((index) => (index === 0 ? 'saino_note' : expect.any(String)));
+        const others = (index: number) => (index === 0 ? ['saino_checked', 'saino_note'] : ['', expect.any(String)]);
         expect(parsed.data).toEqual([
-          ...rows.map((cells, index) => [...cells, ...Array(width - cells.length).fill(''), others[index]]),
+          ...rows.map((cells, index) => [...cells, ...Array(width - cells.length).fill(''), ...others(index)]),
           [''],
         ]);
         expect(scan.rows).toBe(data.length);
