@@ -8,7 +8,7 @@ import { duration as inWords } from './format.js';
 import { interrupted } from './interrupted.js';
 import { flush, print, printError } from './output.js';
 import { name } from './package-info.js';
-import { type FetchServer, type Handler, serveFetch } from './serve-fetch.js';
+import { type FetchServer, type Handler, parseUrl, serveFetch } from './serve-fetch.js';
 
 type MockOptions = { port: number; duration: number; allowHost: string[] };
 
@@ -50,7 +50,7 @@ function readDuration(text: string): number {
 /** Reads the name of a host, in the form that URLs have. */
 function readHost(text: string): string {
   // With a port of its own, so that none is left to name.
-  const url = URL.parse(`http://${text}:1`);
+  const url = parseUrl(`http://${text}:1`);
   if (url && url.href === `http://${url.hostname}:1/`) return url.hostname;
   throw new InvalidArgumentError('A host is a name or an IP address, without a scheme or a port.');
 }
@@ -93,7 +93,7 @@ function guard(handler: Handler, allowed: readonly string[]): Handler {
       return new Response(text, { status: 421 });
     }
     const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await handler(request);
-    const origin = URL.parse(request.headers.get('origin') ?? '');
+    const origin = parseUrl(request.headers.get('origin') ?? '');
     response.headers.set('vary', 'origin');
     if (origin && isAllowed(origin)) {
       response.headers.set('access-control-allow-origin', origin.origin);

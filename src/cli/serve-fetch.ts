@@ -70,9 +70,12 @@ async function respond(incoming: IncomingMessage, base: string, handler: Handler
   return handler(toRequest(incoming, url, body));
 }
 
+/** Does what `URL.parse` does from Node.js 22.1 on. */
+export const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
+
 /** The URL of a request, whose target is a path (origin-form) or has an origin of its own (absolute-form). */
 function urlOf(target: string, host: string): URL | undefined {
-  const url = URL.parse(target.startsWith('/') ? `http://${host}${target}` : target);
+  const url = parseUrl(target.startsWith('/') ? `http://${host}${target}` : target);
   // No Request has a user name.
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
 }

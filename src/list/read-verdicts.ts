@@ -1,11 +1,7 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { addressIn, isAddress } from '../address.js';
-import { onDisk } from '../disk.js';
 import { SainoError } from '../index.js';
 import { openCsv, readCsv } from './csv.js';
-import { keep } from './run-files.js';
+import { createRunFiles, keep, removeFolder } from './run-files.js';
 import { EncodingProblem, TextProblem } from './text.js';
 import { VerdictCounter, type VerdictCounts } from './verdict-counts.js';
 import { distinct, layOut } from './verdicts.js';
@@ -35,12 +31,13 @@ export async function* readVerdicts(report: Report): AsyncGenerator<ReportRow, v
   if (typeof report === 'string') return yield* readFile(report);
   const body = report instanceof Response ? report.body : report;
   // Its format shows only once its start has been read, and it is read again then.
-  await using folder = await onDisk('A temporary folder cannot be made', () =>
-    mkdtempDisposable(path.join(tmpdir(), 'saino-report-')),
-  );
-  const file = path.join(folder.path, 'report.csv');
-  await keep(file, body ?? '', async () => {});
-  yield* readFile(file);
+  const files = await createRunFiles();
+  try {
+    await keep(files.input, body ?? '', async () => {});
+    yield* readFile(files.input);
+  } finally {
+    await removeFolder(files);
+  }
 }
 
 /** Counts the values in a report, as `cleanList()` does. */

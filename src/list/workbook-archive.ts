@@ -54,6 +54,7 @@ export class WorkbookArchive {
   static async open(path: string, signal: AbortSignal | undefined): Promise<WorkbookArchive> {
     signal?.throwIfAborted();
     await checkStart(path);
+    if (!('crc32' in zlib)) throw new Problem('is a workbook, which takes Node.js 22.2 or newer to read.');
     // Loaded here, so that only who reads a workbook waits for it.
     const { openPromise } = await import('yauzl');
     const archive = new WorkbookArchive(await openPromise(path, { autoClose: false }), signal);
