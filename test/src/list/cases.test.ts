@@ -134,7 +134,7 @@ test.each(Object.entries(cases))('%s', async (name, { column, sent, notes = {}, 
 });
 
 test.each([
-  ['xlsx.csv', /is a workbook \(\.xlsx\).*Export it/],
+  ['xlsx.csv', /is a workbook \(\.xlsx\).*rename it to end in \.xlsx/],
   ['google.csv', /Candidates: 4 "E-mail 1 - Value" \(a…@e….com\), 6 "E-mail 2 - Value" \(a…@e….com\)\. Choose one/],
 ])('%s is refused', async (name, message) => {
   const fake = startFake();

@@ -165,7 +165,10 @@ test('formulas are escaped', async () => {
 test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) => {
   const content = `sep=${separator}\nemail${separator}n\na@example.com${separator}1\n`;
   const { text } = await clean([], {}, content, 'email');
-  expect(text.split('\n', 2)).toEqual([`sep=${separator}`, ['email', 'n', 'saino_note'].join(separator)]);
+  expect(text.split('\n', 2)).toEqual([
+    `sep=${separator}`,
+    ['email', 'n', 'saino_checked', 'saino_note'].join(separator),
+  ]);
 });
 
 test('the output is written as the list is', async () => {

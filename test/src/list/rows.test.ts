@@ -12,7 +12,8 @@ import { collect } from '../../support/collect.ts';
 
 /** A cell as CSV has it: in quotes where it must be, or, as any cell may be, all the same. */
 function written(cell: string, delimiter: string, isQuoted: boolean): string {
-  const mustBe = cell.startsWith('"') || /[\r\n]/.test(cell) || cell.includes(delimiter);
+  // A quote after spaces may open a cell as well.
+  const mustBe = /^ *"/.test(cell) || /[\r\n]/.test(cell) || cell.includes(delimiter);
   return mustBe || isQuoted ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
