@@ -125,9 +125,9 @@ describe('the page of an operation', () => {
   test.each([
     [
       'starts with what it does, its request and its response',
-      '# Add a list\n\n**Deprecated.** Use `putList`.\n\nAdds one.\n\n```http\nPOST https://api.invalid/lists\n```\n\n```sh\nprintf',
+      '# Add a list\n\n**Deprecated.** Use `putList`.\n\nAdds one.\n\n```http\nPOST https://api.invalid/lists\n```\n\n```sh\ncurl',
     ],
-    ['has curl take the key from the environment', ' |\n  curl -H "X-Key: $SAINO_TOKEN" \\\n  -F '],
+    ['has curl take the key from the environment', 'curl \\\n  -H "X-Key: $SAINO_TOKEN" \\\n  -F '],
     [
       'shows the first success',
       'size=3\'\n```\n\nThe response, with HTTP 201:\n\n```json\n{\n  "id": 1\n}\n```\n\nAnd says so.',
