@@ -90,13 +90,13 @@ export type EmailCleaningOptions = {
   headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Receives a line for each attempt and for each state of a wait, without a secret or an address: `console`, or a logger
-   * of pino or winston. What it throws, or rejects with, is printed to stderr, and ends nothing.
+   * of pino or winston. A throwing logger never fails a call: its error is printed to stderr.
    *
    * @default stderr
    */
   logger?: Logger | undefined;
   /**
-   * The least level that is logged. `debug`: attempts that succeed, and the delays of a wait; `info`: its states; `warn`:
+   * The minimum level that is logged. `debug`: attempts that succeed, and the delays of a wait; `info`: its states; `warn`:
    * attempts that fail, and may succeed later; `error`: other failures, and what you abort; `off`: nothing.
    *
    * @default `debug` with a `logger`; without one, the environment variable `SAINO_LOG`, or else `off`
@@ -195,7 +195,7 @@ export class EmailCleaning {
   /**
    * Reads nothing of the environment, so that a module may make its client when it is imported, wherever that is.
    *
-   * @throws a {@link SainoError} `configuration` if an option is not usable.
+   * @throws a {@link SainoError} `configuration` if an option is invalid.
    */
   constructor(options: EmailCleaningOptions = {}) {
     const { token, baseUrl, timeout = 30_000, maxRetries = 2, maxConcurrency = 10 } = options;
@@ -217,7 +217,7 @@ export class EmailCleaning {
    * The URL of the API, without a slash at its end: the option, or else `SAINO_BASE_URL` as it was at the first call, or
    * the server of the OpenAPI document.
    *
-   * @throws a {@link SainoError} `configuration` if that of the environment is not usable.
+   * @throws a {@link SainoError} `configuration` if that of the environment is invalid.
    */
   get baseUrl(): string {
     if (this.#baseUrl === undefined) {
@@ -285,7 +285,7 @@ export class EmailCleaning {
    * @param bulkId - From 1 to 9,007,199,254,740,991.
    * @returns the progress, and, as plain JSON, the `history` to store until the next check.
    * @throws a {@link SainoError}: `job_failed` if the job ended without a report; `invalid_argument` if the `history` was
-   *   changed, or belongs to another job. After a failure that is `retryable`, the stored `history` is still good.
+   *   changed, or belongs to another job. After a failure that is `retryable`, the stored `history` stays valid.
    *
    * @example
    * ```ts

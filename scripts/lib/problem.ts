@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** A mistake that the person at the keyboard can fix. Its message stands alone: no stack trace goes with it. */
+/** A mistake that the person at the keyboard can fix. Its message is self-explanatory: no stack trace goes with it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 }

@@ -31,27 +31,27 @@ export function addCleanOptions(command: Command): void {
   // A value belongs to it only after an equals sign: what follows it otherwise is the list.
   command.parseOptions = (args) => parse(args.map((word) => (word === '--resubmit' ? '--resubmit=all' : word)));
   command
-    .option('-o, --output <file>', 'the file to write, .csv or .xlsx: the rows of the list, and their verdicts')
-    .option('-c, --column <column>', 'the column of addresses, by its name or its number, from 1')
+    .option('-o, --output <file>', 'where to write the cleaned list, .csv or .xlsx')
+    .option('-c, --column <column>', "the email column, by name or number, if it can't be found on its own")
     .option('--sheet <name>', 'the sheet of a workbook (default: the first)')
     .option('--delimiter <character>', 'what separates the columns: , ; | or tab', readDelimiter)
     .option('--encoding <label>', 'the encoding of the list, such as windows-1252')
-    .option('--case-sensitive', 'send addresses that differ in upper and lower case as several: each is charged')
+    .option('--case-sensitive', 'count addresses that differ in case as two; each may be charged')
     .addOption(new Option('--ignore-case').hideHelp().argParser(removedIgnoreCase).preset('true'))
     .option('--keep <column=value>', 'keep only the rows with this verdict, such as "result=Safe to Send"', collect)
     .option('--drop <column=value>', 'leave out the rows with this verdict', collect)
-    .option('--rejects <file>', 'where to write the rows that do not stay, .csv or .xlsx')
+    .option('--rejects <file>', 'where to write the rows that are left out, .csv or .xlsx')
     .addOption(new Option('--only <value>').hideHelp().argParser(removedOnly))
     .option('--reuse <file>', 'take verdicts from an earlier output: addresses that have one are not sent', collect)
-    .option('--reuse-days <days>', 'take only verdicts of so many days', readCount)
-    .option('--max-addresses <count>', 'send nothing if more addresses would be uploaded', readCount)
+    .option('--reuse-days <days>', 'reuse only verdicts at most this many days old', readCount)
+    .option('--max-addresses <count>', 'send nothing if more than this many would be uploaded', readCount)
     .option('--escape-formulas', "write ' before what a spreadsheet would run as a formula")
     .option('--concurrency <jobs>', 'how many jobs may be unfinished at once (default: 1)', readConcurrency)
-    .option('--dry-run', 'print what would be sent, and send nothing')
-    .option('-y, --yes', 'send the list without a prompt')
+    .option('--dry-run', 'show what would be sent, then stop')
+    .option('-y, --yes', 'send without asking')
     .option(
       '--resubmit [job]',
-      'send again what may have been sent before, or failed: it may be charged twice; --resubmit=2 for job 2 alone',
+      'send uncertain or failed parts again; you may pay twice; --resubmit=2 for job 2 alone',
       readResubmit,
     )
     .option(

@@ -5,7 +5,7 @@ import { interrupted } from './interrupted.js';
 /** Exit codes of the commands. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const;
 
-/** A command that cannot continue. Its message stands alone. */
+/** A command that cannot continue. Its message is self-explanatory. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;

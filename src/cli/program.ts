@@ -12,7 +12,7 @@ import { addVerify } from './verify.js';
 /** The command line: its commands, in the order in which help lists them. */
 export function createProgram(): Command {
   const program = new Command(name)
-    .description("Clean e-mail lists with Saino's email cleaning API.")
+    .description('Clean email lists of any size with Saino.')
     .version(version)
     .exitOverride()
     // What was typed in the wrong place may be an address, or harm a terminal.

@@ -13,7 +13,7 @@ export function createSaino(needsToken = true): EmailCleaning {
   return new EmailCleaning({ token, baseUrl: apiUrl() });
 }
 
-/** The server that the requests go to. @throws `configuration` if that of the environment is not usable. */
+/** The server that the requests go to. @throws `configuration` if that of the environment is invalid. */
 export const apiUrl = (): string => new EmailCleaning().baseUrl;
 
 function readToken(): string {

@@ -7,7 +7,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 /** Receives lines, each as one string: `console`, or a logger of pino or winston. What it returns does not matter. */
 export type Logger = Record<Level, (line: string) => unknown>;
 
-/** The least level that is logged. `off` logs nothing. */
+/** The minimum level that is logged. `off` logs nothing. */
 export type LogLevel = Level | 'off';
 
 /** Logs a line of these parts, which are only made if the level is logged. An empty part is left out. */

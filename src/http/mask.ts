@@ -63,10 +63,10 @@ function fold(text: string): string {
   return same.replaceAll('-', '+').replaceAll('_', '/');
 }
 
-/** Matches what looks like an e-mail address, from where a word begins, so that a long word is read only once. */
+/** Matches what looks like an email address, from where a word begins, so that a long word is read only once. */
 const address = /(?<![^\s@"<>(),;:[\]\\])[^\s@"<>(),;:[\]\\]+(?:@|%40|&#64;|\\u0040)[^\s@"<>(),;:[\]\\]+/gi;
 
-/** Replaces everything that looks like an e-mail address. */
+/** Replaces everything that looks like an email address. */
 export const maskAddresses: Mask = (text) => text.replace(address, '[address]');
 
 /** Matches what begins like a URL, up to what cannot be part of one, or ends a sentence. */

@@ -11,9 +11,9 @@ export type BulkHistory = { readonly version: number; readonly [opaque]: true };
 
 /** The codes of errors, for a program to branch on. */
 export type SainoErrorCode =
-  /** An option of the client is not usable: no token, a token that no header can carry, an invalid base URL. */
+  /** An option of the client is invalid: no token, a token that no header can carry, an invalid base URL. */
   | 'configuration'
-  /** An argument is not usable, such as a bulk id of 0 or a list that is too large. Nothing was sent. */
+  /** An argument is invalid, such as a bulk id of 0 or a list that is too large. Nothing was sent. */
   | 'invalid_argument'
   /** The API rejected the request, with a documented failure. */
   | 'api_error'
@@ -88,7 +88,7 @@ export const isTemporary = (status: number | undefined): boolean => temporary.ha
 /**
  * The one error of this package: what its promises reject with, and what its constructors throw.
  *
- * No field of it contains the token, even if the API echoes it, nor an e-mail address that was sent.
+ * No field of it contains the token, even if the API echoes it, nor an email address that was sent.
  *
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export class SainoError extends Error {
   declare readonly status?: number;
   /** The job that the error is about. */
   declare readonly bulkId?: number;
-  /** The first 2,000 characters of the response's body, with the token, e-mail addresses and what signs a link masked. */
+  /** The first 2,000 characters of the response's body, with the token, email addresses and what signs a link masked. */
   declare readonly body?: string;
   /** The headers of the API's response, by their names in lower case, masked as the body is. */
   declare readonly headers?: Readonly<Record<string, string>>;

@@ -35,11 +35,11 @@ import { cleanedRows, countRows, type Merge, partialTargets, writeOutput } from 
  * the reports say into the rows of the list.
  *
  * With an `output` or a `statePath`, a run that ends early is resumed by the same call: nothing is sent again, unless it
- * is uncertain whether it was processed and `resubmit` says so. Only addresses are sent, and no other column.
+ * is uncertain whether it was processed and `resubmit` says so. Only the address column is sent, each address once.
  *
  * @returns what became of the list. While parts of it are unfinished, there is a partial output, and `isComplete` is
  *   `false`.
- * @throws a {@link SainoError}: `invalid_argument` for a list or an option that is not usable, `run_conflict` if another
+ * @throws a {@link SainoError}: `invalid_argument` for a list or an option that is invalid, `run_conflict` if another
  *   run has the output, or what was kept belongs to another list, server or options, `disk` if a file cannot be read or
  *   written, `aborted`, or that of the first upload if nothing was done at all.
  *

@@ -7,7 +7,7 @@ export type CleanPlan = {
   column: { number: number; name?: string; example?: string };
   /** Rows of the list, without its header. */
   rows: number;
-  /** Different addresses. */
+  /** Distinct addresses. */
   addresses: number;
   /** Rows that repeat an address of an earlier row. */
   duplicates: number;

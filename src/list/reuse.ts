@@ -18,7 +18,7 @@ const checkedName = /^saino_checked(_\d+)?$/i;
 const noteName = /^saino_note(_\d+)?$/i;
 const dayMs = 86_400_000;
 
-/** @throws `invalid_argument` for options that are not usable. */
+/** @throws `invalid_argument` for invalid options. */
 export function checkReuse({ reuse, reuseDays, maxAddresses }: CleanListOptions): void {
   for (const [name, count] of Object.entries({ reuseDays, maxAddresses })) {
     const isCount = count === undefined || (Number.isSafeInteger(count) && count >= 0 && count <= 1e9);
