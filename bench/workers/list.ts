@@ -4,11 +4,11 @@ import { cleanList } from 'saino-email-cleaning/list';
 import { reply } from '../lib/worker.ts';
 
 /** `reports`: after how many reports the run is aborted. By default, it runs to its end. */
-export type ListRun = { url: string; input: string; output: string; reports?: number };
+export type ListRun = { url: string; input: string; output: string; reuse: string[]; reports?: number };
 /** `time`: in ms. `peak`: the largest resident set that the process has had, in MiB. */
 export type ListCost = { time: number; peak: number };
 
-reply(async ({ url, input, output, reports }: ListRun): Promise<ListCost> => {
+reply(async ({ url, input, output, reuse, reports }: ListRun): Promise<ListCost> => {
   const abort = new AbortController();
   let left = reports ?? Number.POSITIVE_INFINITY;
   const start = performance.now();
@@ -16,6 +16,7 @@ reply(async ({ url, input, output, reports }: ListRun): Promise<ListCost> => {
     saino: new EmailCleaning({ token: 'any', baseUrl: url }),
     input,
     output,
+    reuse,
     signal: abort.signal,
     onProgress: ({ type }) => {
       if (type === 'report' && --left === 0) abort.abort();

@@ -57,13 +57,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, shutDo
 async function shutDown(): Promise<void> {
   // No new requests. Those in flight are finished: an upload that is cut off might be charged all the same.
   server.close();
-  const closed = once(server, 'close');
-  try {
-    await jobs.stop();
+  const [stopped] = await Promise.allSettled([jobs.stop(), once(server, 'close')]);
+  if (stopped.status === 'fulfilled') {
     console.log(`Stopped. Jobs to resume: ${jobs.countUnfinished()}.`);
-  } catch (error) {
-    console.error(`The jobs are not stored: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
+    return;
   }
-  await closed;
+  const { reason } = stopped;
+  console.error(`The jobs are not stored: ${reason instanceof Error ? reason.message : reason}`);
+  process.exitCode = 1;
 }
