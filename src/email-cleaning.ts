@@ -121,7 +121,11 @@ export type RequestOptions = {
    * @default that of the client
    */
   maxRetries?: number | undefined;
-  /** Adds headers to each attempt, over those of the client and by the same rules. A report is requested without any. */
+  /**
+   * Adds headers to each attempt, over those of the client and by the same rules. A report is requested without any.
+   *
+   * @default those of the client
+   */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Receives each failed attempt that is followed by another one. What it throws ends the call. */
   onRetry?: OnRetry | undefined;

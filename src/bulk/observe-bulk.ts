@@ -41,7 +41,11 @@ export type WatchOptions = HistoryOptions & {
    * @default the `timeout` of the client
    */
   requestTimeout?: number | undefined;
-  /** Adds headers to each request, as those of the client. */
+  /**
+   * Adds headers to each request, over those of the client.
+   *
+   * @default those of the client
+   */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Receives each failed request, with the time to the next one. What it throws ends the watch. */
   onRetry?: OnRetry | undefined;
