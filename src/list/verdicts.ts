@@ -128,7 +128,7 @@ export class Verdicts {
     const places = names.map((name) => this.place(distinct(name, taken)));
     const columns = [...taken];
     const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, missing: 0, columns };
-    const numbers = new Map<number, number>();
+    const numbers = new Int32Array(part.to - part.from);
     let skipped = header + 1;
     let isEnded = true;
     for await (const rows of readCsv(file, format, { signal, onBytes: (bytes) => (isEnded = endsLine(bytes)) })) {
@@ -147,25 +147,26 @@ export class Verdicts {
           places[index] = this.place(name);
           columns.push(name);
         }
-        this.#match(summary, numbers, address, this.#numberOf(rest, places, checked));
+        this.#match(summary, numbers, address - part.from, this.#numberOf(rest, places, checked));
       }
       skipped = Math.max(0, skipped - rows.length);
     }
-    summary.missing = part.addresses - numbers.size;
+    summary.missing = part.addresses - numbers.filter((number) => number !== absent).length;
     if (summary.matched === 0) checkIsReport(sample);
     if (!isEnded && summary.missing > 0) throw new TextProblem('ends within a row: it may have been cut short.');
-    for (const [address, number] of numbers) this.#numbers[address] = number;
+    for (const [index, number] of numbers.entries()) if (number !== absent) this.#numbers[part.from + index] = number;
     this.#added.push(part);
     return summary;
   }
 
-  #match(summary: ReportSummary, numbers: Map<number, number>, address: number, number: number): void {
+  /** @param numbers - The verdicts of the part, by the index of the address in it. */
+  #match(summary: ReportSummary, numbers: Int32Array, index: number, number: number): void {
     summary.matched += 1;
-    const earlier = numbers.get(address);
-    if (earlier === undefined) numbers.set(address, number);
+    const earlier = numbers[index];
+    if (earlier === absent) numbers[index] = number;
     else if (earlier === number) summary.repeated += 1;
     else if (earlier !== contradicting) {
-      numbers.set(address, contradicting);
+      numbers[index] = contradicting;
       summary.contradicting += 1;
     }
   }
