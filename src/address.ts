@@ -1,6 +1,6 @@
 import { SainoError } from './http/saino-error.js';
 
-/** Why a text is not an address that can be sent. */
+/** The reason why a text is not an address that can be sent. */
 export type AddressProblem =
   | 'empty'
   | 'no-at'
@@ -12,7 +12,7 @@ export type AddressProblem =
   | 'domain'
   | 'too-long';
 
-/** What is wrong with such a text, in the words of a message. */
+/** The same in the words of a message. */
 export const addressProblems: Record<AddressProblem, string> = {
   empty: 'no address',
   'no-at': 'not an address: no @',
@@ -38,7 +38,7 @@ const quoted = /"(?:[^"\\]|\\.)*"/gsu;
 const control = /[\p{Cc}\p{Cs}]/u;
 /** Invisible characters. U+200C and U+200D are part of a word in some scripts, beside a letter that is not ASCII. */
 const invisible = /(?<![^\P{L}a-zA-Z])[\u200C\u200D](?![^\P{L}a-zA-Z])|(?![\u200C\u200D])\p{Cf}/gu;
-/** What RFC 5322 allows in a local part only within quotes. */
+/** The characters that RFC 5322 allows in a local part only within quotes. */
 const special = /[()<>[\]:;,\\"]/;
 /** ASCII that is in no domain, although URLs may give it a meaning: `a/b.com` would be `a`. */
 const notInDomain = /[\0-,/:-@[-`{-\x7f]/;
@@ -46,7 +46,7 @@ const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** At least two labels, of which the last is not a number. */
 const labels = `(?:${label}\\.)+(?!\\d+$)${label}`;
 const domainName = new RegExp(`^${labels}$`);
-/** What nearly all addresses are like. Within 64 characters, no part of them is too long. */
+/** The form of nearly all addresses. Within 64 characters, no part of them is too long. */
 const plainAddress = /^[\w.+-]+@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+$/i;
 
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);

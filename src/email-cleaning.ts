@@ -40,7 +40,7 @@ import { cautious, type OperationId, policies } from './policies.js';
 /** Options for `new EmailCleaning()`. */
 export type EmailCleaningOptions = {
   /**
-   * The token that the Saino application gives you, or a function that returns it, called before each attempt.
+   * The token that the Saino app gives you, or a function that returns it, called before each attempt.
    *
    * @default the environment variable `SAINO_TOKEN`, which is read at each attempt
    */
@@ -97,7 +97,7 @@ export type EmailCleaningOptions = {
   logger?: Logger | undefined;
   /**
    * The minimum level that is logged. `debug`: attempts that succeed, and the delays of a wait; `info`: its states; `warn`:
-   * attempts that fail, and may succeed later; `error`: other failures, and what you abort; `off`: nothing.
+   * attempts that fail, and may succeed later; `error`: other failures, and calls that you abort; `off`: nothing.
    *
    * @default `debug` with a `logger`; without one, the environment variable `SAINO_LOG`, or else `off`
    */
@@ -283,8 +283,8 @@ export class EmailCleaning {
   }
 
   /**
-   * Checks a job once, and tells when to check it again: for programs that cannot stay until it is done, such as a cron
-   * job or a function with a time limit.
+   * Checks a job once, and says when to check again: for processes that cannot wait until it is done, such as a cron job
+   * or a function with a time limit.
    *
    * @param bulkId - From 1 to 9,007,199,254,740,991.
    * @returns the progress, and, as plain JSON, the `history` to store until the next check.
@@ -443,11 +443,13 @@ export class EmailCleaning {
 }
 
 function checkBulkId(bulkId: unknown): void {
-  check(
-    Number.isSafeInteger(bulkId) && Number(bulkId) > 0,
-    'invalid_argument',
-    `A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}, not ${String(bulkId)}.`,
-  );
+  // Only a number is shown: another string may be anything, even the token.
+  const isNumeric = typeof bulkId === 'string' && /^\d{1,16}$/.test(bulkId);
+  const given = isNumeric ? `the string "${bulkId}"` : typeof bulkId;
+  check(typeof bulkId === 'number', 'invalid_argument', `\`bulkId\` must be a number: got ${given}.`);
+  const range = `an integer from 1 to ${Number.MAX_SAFE_INTEGER}`;
+  const isInRange = Number.isSafeInteger(bulkId) && bulkId > 0;
+  check(isInRange, 'invalid_argument', `\`bulkId\` must be ${range}, not ${bulkId}.`);
 }
 
 /**

@@ -8,7 +8,7 @@ export type OperationId = keyof typeof sdk;
 export type Policy = Pick<CallInfo, 'input' | 'repeat' | 'timeout'>;
 
 /** A list that is cleaned twice is charged twice, and no operation lists the jobs of an account (D9). */
-const startedTwice = 'The list may be in process. Look for its job in the Saino application before you send it again.';
+const startedTwice = 'The list may be in process. Look for its job in the Saino app before you send it again.';
 
 /** A verification may be charged, and nothing says that a repeated one is not (D14). */
 const verifiedTwice = 'The check may be charged. Repeat it only if a second charge is acceptable.';

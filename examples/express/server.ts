@@ -5,7 +5,7 @@ import { openJobs } from './jobs.ts';
 
 const { SAINO_TOKEN, SAINO_BASE_URL, PORT = '3000', WAITS_FILE = 'waits.json' } = process.env;
 if (!SAINO_TOKEN) {
-  console.error('Set SAINO_TOKEN to the token from the Saino application.');
+  console.error('Set SAINO_TOKEN to the token from the Saino app.');
   process.exit(1);
 }
 

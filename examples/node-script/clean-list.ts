@@ -8,7 +8,7 @@ const [input = '', target = 'report.csv'] = process.argv.slice(2);
 const isBulkId = /^\d+$/.test(input);
 
 if (!input) exit('Usage: npm start -- <list.csv or bulk id> [report.csv]');
-if (!process.env.SAINO_TOKEN) exit('Set SAINO_TOKEN to the token from the Saino application.');
+if (!process.env.SAINO_TOKEN) exit('Set SAINO_TOKEN to the token from the Saino app.');
 if (!isBulkId && !existsSync(input)) exit(`There is no file ${input}.`);
 if (existsSync(target)) exit(`${target} exists already. Move it, or name another file for the report.`);
 

@@ -3,7 +3,7 @@ import { SainoError } from 'saino-email-cleaning';
 import { type Event, handler } from './handler.ts';
 
 const { SAINO_TOKEN, LIMIT_MS = '28000' } = process.env;
-if (!SAINO_TOKEN) exit('Set SAINO_TOKEN to the token from the Saino application.');
+if (!SAINO_TOKEN) exit('Set SAINO_TOKEN to the token from the Saino app.');
 if (!(Number(LIMIT_MS) > 0)) exit(`LIMIT_MS must be a number of ms, not ${LIMIT_MS}.`);
 
 const event = readEvent(process.argv[2]);

@@ -51,7 +51,7 @@ export type WatchOptions = HistoryOptions & {
   onRetry?: OnRetry | undefined;
   /**
    * Returns `true` for a job that is not completed, and has ended all the same. The API documents no status but `completed`, so
-   * the default is a guess.
+   * the default is a heuristic.
    *
    * @default a status that starts with fail, error, cancel, abort or reject, in any case
    */
@@ -292,8 +292,8 @@ function detailsOf({ bulkId, progress, observations, due }: Wait, mask: Mask) {
 
 function timeoutError({ bulkId, timeout, observations, failure }: Wait, details: SainoErrorDetails): SainoError {
   const percentage = observations.at(-1)?.percentage;
-  const state = percentage === undefined ? 'its progress never arrived' : `it was at ${percentage} % last`;
+  const state = percentage === undefined ? 'its progress never arrived' : `it was last at ${percentage} %`;
   const reason = failure ? ` The last attempt failed: ${failure.message}` : '';
-  const what = `Bulk job ${bulkId} was not completed within ${timeout} ms: ${state}.${reason}`;
+  const what = `Bulk job ${bulkId} did not complete within ${timeout} ms: ${state}.${reason}`;
   return new SainoError('wait_timeout', what, { ...details, cause: failure });
 }

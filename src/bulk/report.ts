@@ -128,6 +128,6 @@ function checkContent(response: Response, attempt: Attempt): Response {
   if (isEmpty && ok) throw attempt.error('report_unavailable', `HTTP ${status} with an empty body.`, details);
   const isGone = status === 403 || status === 404 || status === 410;
   if (!isGone) throw attempt.error('http_error', `HTTP ${status}.`, details);
-  const advice = 'The link may have expired: get the progress of the job for a new one.';
+  const advice = "The link may have expired: get the job's progress for a new one.";
   throw attempt.error('report_unavailable', `HTTP ${status}. ${advice}`, details);
 }

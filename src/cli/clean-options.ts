@@ -54,11 +54,7 @@ export function addCleanOptions(command: Command): void {
       'send uncertain or failed parts again; you may pay twice; --resubmit=2 for job 2 alone',
       readResubmit,
     )
-    .option(
-      '--adopt <job=bulk_id>',
-      'the bulk id, from the Saino application, of a job that may have been started',
-      readAdopt,
-    )
+    .option('--adopt <job=bulk_id>', 'the bulk id, from the Saino app, of a job that may have started', readAdopt)
     .option('--keep-state', 'keep the state and the reports after a complete run, to try other filters with --force')
     .option('-f, --force', 'replace the files of --output and --rejects if they exist')
     .option('-j, --json', 'print each event as one line of JSON, and nothing else on stdout');
@@ -67,11 +63,11 @@ export function addCleanOptions(command: Command): void {
 function readResubmit(text: string, earlier: true | number[] | undefined): true | number[] {
   const isAll = text === 'all';
   if (earlier !== undefined && isAll !== (earlier === true)) {
-    throw new InvalidArgumentError('Add it alone, or with the number of each job: --resubmit=2 --resubmit=3.');
+    throw new InvalidArgumentError('Use it alone, or once for each job: --resubmit=2 --resubmit=3.');
   }
   if (isAll || earlier === true) return true;
   if (/^[1-9]\d{0,4}$/.test(text)) return [...(earlier ?? []), Number(text)];
-  throw new InvalidArgumentError('It names a job of the list by its number, from 1.');
+  throw new InvalidArgumentError('It must be the number of a job, from 1.');
 }
 
 function readAdopt(text: string, earlier: CleanOptions['adopt']): CleanOptions['adopt'] {
@@ -79,37 +75,37 @@ function readAdopt(text: string, earlier: CleanOptions['adopt']): CleanOptions['
   const bulkId = readBulkId(id);
   if (job === undefined && earlier === undefined) return bulkId;
   if (job === undefined || typeof earlier === 'number') {
-    throw new InvalidArgumentError('With several, name the job of each: --adopt 2=1002.');
+    throw new InvalidArgumentError('To adopt several jobs, name each: --adopt 2=1002 --adopt 3=1003.');
   }
   return { ...earlier, [job]: bulkId };
 }
 
 function removedIgnoreCase(): never {
   throw new InvalidArgumentError(
-    'Case is ignored by default now. To tell addresses apart by it, add --case-sensitive.',
+    'Case is ignored by default now. To keep addresses apart that differ in case, add --case-sensitive.',
   );
 }
 
 function removedOnly(): never {
-  throw new InvalidArgumentError('It was replaced by --keep, which takes the same value, or COLUMN=VALUE.');
+  throw new InvalidArgumentError('Use --keep instead: it takes the same value, or COLUMN=VALUE.');
 }
 
 const collect = (text: string, earlier: string[] = []): string[] => [...earlier, text];
 
 function readCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is an integer of at least 0.');
+  throw new InvalidArgumentError('It must be a whole number, 0 or more.');
 }
 
 function readDelimiter(text: string): string {
   if (text === 'tab' || text === '\\t') return '\t';
   if (/^[^\p{L}\p{N}"\r\n]$/u.test(text)) return text;
-  throw new InvalidArgumentError('It is one character: , ; | or tab.');
+  throw new InvalidArgumentError('It must be one character: , ; | or tab.');
 }
 
 function readConcurrency(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is an integer from 1 to 9999.');
+  throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
 }
 
 /** The options of the library that those of the command stand for. */

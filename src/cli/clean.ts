@@ -21,7 +21,7 @@ const stdin = '-';
 export function addClean(program: Command): void {
   const command = program
     .command('clean')
-    .description('Clean a list of any size: send its addresses, and write its rows with the verdicts.')
+    .description('Clean a list of any size. Only the email column is sent, each address once.')
     .argument('<file>', 'a .csv, .txt or .xlsx file, or - for CSV from stdin');
   addCleanOptions(command);
   addHelp(command);
@@ -75,9 +75,11 @@ function checkOptions(file: string, { output, dryRun, ...options }: CleanOptions
 /** Prints what is said once, and not drawn. @returns `false` for every other event. */
 function notice(event: CleanEvent): boolean {
   if (event.type === 'waiting') {
-    printError(`${event.file} was left by another run, or it is running elsewhere. To find out takes up to 30 s.`);
+    printError(
+      `${event.file} belongs to another run, which may still be running elsewhere. Finding out takes up to 30 s.`,
+    );
   } else if (event.type === 'finished') {
-    print(`An earlier run had written ${event.output}, and ended before it cleaned up. Nothing is sent.`);
+    print(`An earlier run had finished ${event.output} but not cleaned up. Nothing was sent.`);
   } else if (event.type === 'note') printError(event.message.replace(/`(\w+)`/, '--$1'));
   else return false;
   return true;
@@ -86,7 +88,7 @@ function notice(event: CleanEvent): boolean {
 function printResubmitted({ resubmitted: { addresses, jobs } }: CleanPlan): void {
   if (addresses === 0) return;
   print(
-    `Of these, ${inAddresses(addresses)} in ${amount(jobs, 'job')} may have been sent before, and be charged twice.`,
+    `Of these, ${inAddresses(addresses)} in ${amount(jobs, 'job')} may have been sent before and may be charged twice.`,
   );
 }
 

@@ -28,15 +28,15 @@ export function addHelp(command: Command): void {
     'after',
     `
 Environment:
-  SAINO_TOKEN     your token, from the Saino application
-  SAINO_BASE_URL  a server to use instead of the API's own, such as a mock
+  SAINO_TOKEN     your token, from the Saino app
+  SAINO_BASE_URL  another server, such as a mock
   SAINO_LOG       debug, info, warn or error: logs each request to stderr
 
 Exit codes:
   0    done
   1    the API, the network or the disk failed
   2    wrong usage
-  3    clean: a part of the list has no report yet
+  3    clean: only a part could be written
   130  interrupted`,
   );
 }
@@ -45,5 +45,5 @@ Exit codes:
 export function readBulkId(text: string): number {
   const bulkId = Number(text);
   if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(bulkId)) return bulkId;
-  throw new InvalidArgumentError(`A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}.`);
 }

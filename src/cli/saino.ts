@@ -19,6 +19,6 @@ export const apiUrl = (): string => new EmailCleaning().baseUrl;
 function readToken(): string {
   const token = readVariable('SAINO_TOKEN');
   if (token !== undefined) return token;
-  const message = 'There is no token. The Saino application gives you one: set it as SAINO_TOKEN.';
+  const message = 'There is no token. The Saino app gives you one: set it as SAINO_TOKEN.';
   throw new CommandError(exitCodes.usage, message);
 }

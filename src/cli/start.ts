@@ -13,8 +13,7 @@ import { createSaino } from './saino.js';
 import { printRetry } from './views/plain.js';
 import { createJobView } from './views/view.js';
 
-const mayBeInProcess =
-  'The list may be in process. Look for its job in the Saino application before you upload it again.';
+const mayBeInProcess = 'The list may be in process. Look for its job in the Saino app before you upload it again.';
 
 export function addStart(program: Command): void {
   const command = program

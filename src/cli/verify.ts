@@ -56,7 +56,7 @@ async function toChecks(words: string[]): Promise<Check[]> {
     else addresses.push(word);
   }
   const { length } = addresses;
-  if (length === 0) throw new CommandError(exitCodes.usage, 'There is no address on stdin.');
+  if (length === 0) throw new CommandError(exitCodes.usage, 'There are no addresses on stdin. Write one per line.');
   if (length > mostAddresses) {
     const message = `Nothing was sent: ${figure(length)} addresses are more than the ${mostAddresses} of verify.`;
     const next = `For more, use: npx ${name} clean list.csv --output clean.csv`;

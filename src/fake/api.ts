@@ -110,7 +110,7 @@ function readBulkId({ searchParams }: URL): number {
   const text = onlyValue(searchParams, 'bulk_id');
   const bulkId = Number(text);
   if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(bulkId)) return bulkId;
-  throw new Refusal(`"bulk_id" has to be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
+  throw new Refusal(`"bulk_id" must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 function readEmail({ searchParams }: URL): string {

@@ -30,10 +30,10 @@ const mostAddresses = 100_000;
  */
 export async function readUpload(request: Request, form: FormData | undefined): Promise<Upload> {
   const type = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/i.test(type)) throw new Refusal('The request has to be multipart/form-data.');
+  if (!/^multipart\/form-data\s*;/i.test(type)) throw new Refusal('The request must be multipart/form-data.');
   const file = fileOf(form ?? (await readForm(request)));
   if (file.size >= tooLarge) {
-    throw new Refusal(`The file has ${format(file.size)} bytes, but has to have fewer than ${format(tooLarge)}.`);
+    throw new Refusal(`The file has ${format(file.size)} bytes, but must have fewer than ${format(tooLarge)}.`);
   }
   // To unzip a workbook is beyond a test double. The API accepts .xlsx.
   if (/\.xlsx$/i.test(file.name)) {
@@ -47,7 +47,7 @@ function fileOf(form: FormData): File {
   const [file = '', ...others] = form.getAll(field);
   // Not `instanceof`: in jsdom, the global `File` may be another class.
   if (typeof file === 'string' || others.length > 0) {
-    throw new Refusal(`The form has to have one file in its field "${field}".`);
+    throw new Refusal(`The form must have one file in its field "${field}".`);
   }
   return file;
 }

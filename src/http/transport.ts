@@ -47,7 +47,7 @@ const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'tr
 
 /**
  * Sends the requests of generated functions, in the place of the generated client: it bounds what it reads, follows no
- * redirect, and has an error of its own for each way to fail.
+ * redirect, and throws a separate error for each failure mode.
  */
 export function createTransport({ token, fetch, headers }: TransportOptions): Transport {
   let tokens: string[] = [];

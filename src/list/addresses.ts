@@ -12,7 +12,7 @@ const free = 0;
 export class Addresses {
   /** In UTF-8, one after another: the key of each address, and its spelling where that differs. The rest is free. */
   #bytes = Buffer.alloc(65_536);
-  /** Where the key of each address ends, and where its spelling does, by its number; the first begins at 0. */
+  /** The ends of each address's key and spelling, by its number; the first begins at 0. */
   #ends = new Float64Array(2048);
   /** The numbers of the addresses, each in the first free slot from that of its hash on. */
   #table = new Uint32Array(2048);
@@ -76,7 +76,7 @@ export class Addresses {
     return this.#ends[2 * number + 1] ?? 0;
   }
 
-  /** Where the next address is to be written. */
+  /** The start of the next address to be written. */
   get #start(): number {
     return this.#end(this.#size);
   }

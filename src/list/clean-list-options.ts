@@ -54,7 +54,7 @@ export type CleanListOptions = {
    */
   encoding?: string | undefined;
   /**
-   * Sends addresses that differ in the case of their local part as several, and pays for each. No mail provider tells
+   * Sends addresses that differ in the case of their local part separately, and pays for each. No mail provider tells
    * them apart.
    *
    * @default false
@@ -129,7 +129,7 @@ export type CleanListOptions = {
    */
   resubmit?: boolean | readonly number[] | undefined;
   /**
-   * The bulk ids of uncertain parts, as the Saino application shows them, by the number of the part, from 1; or that of
+   * The bulk ids of uncertain parts, as the Saino app shows them, by the number of the part, from 1; or that of
    * the only one.
    */
   adopt?: number | Readonly<Record<number, number>> | undefined;

@@ -87,9 +87,9 @@ function checkOptions(options: CleanListOptions): void {
   checkFilter(options);
   checkReuse(options);
   if (rejects === undefined) return;
-  check(output !== undefined, 'invalid_argument', '`rejects` needs an `output`, which the other rows go to.');
+  check(output !== undefined, 'invalid_argument', '`rejects` needs an `output` for the other rows.');
   const hasFilter = listed(keep).length + listed(drop).length > 0;
-  check(hasFilter, 'invalid_argument', '`rejects` needs `keep` or `drop`: all rows stay otherwise.');
+  check(hasFilter, 'invalid_argument', '`rejects` needs `keep` or `drop`: without them, no row is left out.');
 }
 
 /** Everything that a run starts with. */

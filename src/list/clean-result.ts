@@ -23,7 +23,7 @@ export type CleanPlan = {
   remaining: { jobs: number; addresses: number };
   /** The part of `remaining` that `resubmit` sends again, and that may be charged twice. */
   resubmitted: { jobs: number; addresses: number };
-  /** The jobs, by their number from 1, that an earlier run may have started, or may not have. */
+  /** The jobs, by their number from 1, that an earlier run may or may not have started. */
   uncertain: number[];
 };
 
@@ -45,7 +45,7 @@ export type CleanEvent =
   | { type: 'retry'; job: number; error: SainoError; attempt: number; delay: number }
   /** The report of a job is on disk. */
   | { type: 'report'; job: number; bulkId: number; bytes: number }
-  /** The job of a part may have been started, or may not have: of this run if there is an `error`, else of an earlier one. */
+  /** The job of a part may or may not have started: in this run if there is an `error`, else in an earlier one. */
   | { type: 'uncertain'; job: number; addresses: number; error?: SainoError }
   /** The upload of a part was refused, or certainly failed. Nothing else is uploaded in this run. */
   | { type: 'refused'; job: number; error: SainoError }
@@ -62,7 +62,7 @@ export type CleanedRow = {
   cells: string[];
   /** The cells of the report about the address, by the names of its columns. */
   verdict: Record<string, string> | undefined;
-  /** Why there is no verdict. Empty if there is one. */
+  /** The reason why there is no verdict. Empty if there is one. */
   note: string;
 };
 
@@ -72,7 +72,7 @@ export type UnfinishedJob = {
   job: number;
   bulkId?: number;
   /**
-   * - `uncertain`: the job may have been started, or may not have. Name it to `adopt` with its bulk id, or to `resubmit`.
+   * - `uncertain`: the job may or may not have started. Name it to `adopt` with its bulk id, or to `resubmit`.
    * - `refused`: its upload certainly failed. The next run sends it, after all others.
    * - `failed`: the job, or the download of its report, failed. The next run asks for it again; `resubmit` sends it again.
    * - `not_sent`: nothing was uploaded after what went wrong before.
@@ -104,7 +104,7 @@ export type CleanResult = {
   rejected: number;
   /** The file that they were written to, if `rejects` names one. */
   rejects: string | undefined;
-  /** How many rows have which verdict: of all rows, whether they stay or not. */
+  /** The number of rows with each verdict: of all rows, whether they stay or not. */
   verdicts: VerdictCounts;
   unfinished: UnfinishedJob[];
   /** The files of reports that were not wholly understood. They stay, and so does the state of the run. */

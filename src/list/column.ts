@@ -2,7 +2,7 @@ import { addressIn, isAddress, maskAddress } from '../address.js';
 import { SainoError } from '../index.js';
 import { hitsOf, mostFrequent } from './csv.js';
 
-/** What a column of addresses is called, without case, spaces and punctuation. */
+/** Names of columns of addresses, without case, spaces and punctuation. */
 const emailNames = new Set(
   [
     'email emails emailaddress emailaddresses emailid primaryemail mail mails mailaddress',
@@ -19,7 +19,7 @@ const plainName = (name: string): string =>
 
 export const isEmailName = (name: string): boolean => emailNames.has(plainName(name));
 
-/** How many of the first rows may stand above the header, with it. */
+/** The number of rows at the start of a list among which the header is looked for. */
 export const mostAbove = 50;
 
 /**
@@ -49,7 +49,7 @@ export function findHeader(
   return (named ?? candidates.at(-1))?.index ?? 0;
 }
 
-/** Where the addresses of a list are. */
+/** The header's row and the column of addresses. */
 export type Layout = {
   /** The index of the header's row, or -1. */
   header: number;
@@ -114,7 +114,7 @@ function byOption(columns: Column[], wanted: string | number, hasHeader: boolean
   const isNumber = typeof wanted === 'number' || /^\d+$/.test(wanted);
   const column = isNumber ? columns[Number(wanted) - 1] : undefined;
   if (column) return column;
-  const start = hasHeader ? '' : ' The list has no header, so that a column has only a number.';
+  const start = hasHeader ? '' : ' The list has no header, so its columns have only numbers.';
   // What somebody took for a column may be an address.
   const shown = String(wanted).includes('@') ? 'of that name' : JSON.stringify(wanted);
   throw undecided(`The list has no column ${shown}.${start}`, columns);
@@ -125,11 +125,11 @@ function byName(columns: Column[]): Column | undefined {
   const named = columns.filter(({ name, filled, addresses }) => isEmailName(name) && 2 * addresses >= filled);
   const filled = named.filter(({ addresses }) => addresses > 0);
   const [column, ...others] = filled.length > 0 ? filled : named;
-  if (others.length > 0) throw undecided('Several columns may hold the addresses.', columns);
+  if (others.length > 0) throw undecided("Can't tell which column holds the addresses.", columns);
   return column;
 }
 
-/** The only column with addresses, if nearly all of its cells are addresses, and mostly different ones. */
+/** The only column with addresses, if nearly all of its cells are addresses, and mostly distinct. */
 function byContent(columns: Column[], rows: number): Column {
   const [column, ...others] = columns.filter(({ filled, addresses }) => addresses > 0.2 * filled);
   const isFull = column && column.addresses >= 0.8 * column.filled && column.addresses >= 0.5 * rows;

@@ -1,6 +1,6 @@
 import { type Encoding, type ReadOptions, readText, sampleText, TextProblem } from './text.js';
 
-/** What separates the cells of a CSV, and what quotes mean in it. */
+/** The characters that structure a CSV. */
 export type Dialect = {
   /** Empty where each line is one cell. */
   delimiter: string;
@@ -10,7 +10,7 @@ export type Dialect = {
   skipsSpaces: boolean;
 };
 
-/** How the text of a list is written, so that its output can be written the same way. */
+/** The format of a list's text, so that its output can be written the same way. */
 export type CsvFormat = Dialect &
   Encoding & {
     /** Excel's line `sep=;`, or nothing. */
@@ -28,7 +28,7 @@ const lf = 0x0a;
 const cr = 0x0d;
 const space = 0x20;
 
-/** Where a reader is in a cell. Behind a closing quote, only a second quote or spaces may follow. */
+/** The place of a reader in a cell. Behind a closing quote, only a second quote or spaces may follow. */
 type Place = 'start' | 'plain' | 'quoted' | 'closed' | 'behind';
 
 /**
@@ -55,7 +55,7 @@ export class CsvReader {
     this.#skipsSpaces = skipsSpaces;
   }
 
-  /** How the first row ends. */
+  /** The line break after the first row. */
   get lineBreak(): CsvFormat['lineBreak'] {
     return this.#lineBreak === '\r\n' ? '\r\n' : '\n';
   }
@@ -200,7 +200,7 @@ export type CsvOptions = {
   isAddress: (cell: string) => boolean;
 };
 
-/** What can separate cells, unless an option says what does. */
+/** The delimiters that a list may have, unless an option names one. */
 const delimiters = [',', ';', '\t', '|'];
 
 /** Finds the format of a CSV by its start, and its first rows. @throws TextProblem */
@@ -271,7 +271,7 @@ function attemptWith(sample: Sample, delimiter: string): Attempt {
   return skipping && !skipping.problem ? skipping : attempt(sample, dialect);
 }
 
-/** How many rows are looked at, and about how much of the text, unless that has fewer than two rows. */
+/** The rows by which a format is found, and about how much text, unless that has fewer than two rows. */
 export const sampleRows = 1001;
 const sampleLength = 1_048_576;
 const step = 65_536;

@@ -30,7 +30,7 @@ export const listed = (option: string | readonly string[] | undefined): readonly
 export function checkFilter({ keep, drop }: FilterOptions): void {
   for (const [option, conditions] of Object.entries({ keep, drop })) {
     const isUsable = listed(conditions).every((text) => typeof text === 'string' && text.trim() !== '');
-    check(isUsable, 'invalid_argument', `\`${option}\` must be COLUMN=VALUE, or a VALUE, and is empty.`);
+    check(isUsable, 'invalid_argument', `\`${option}\` is empty. Pass COLUMN=VALUE, or a VALUE.`);
   }
 }
 
@@ -80,7 +80,7 @@ export class Filter {
     for (const { option, text, unknownColumn } of missing) {
       if (unknownColumn === undefined) continue;
       const names = this.#columns.filter((name) => !name.includes('@')).join(', ');
-      const what = `No report has the column ${shown(unknownColumn)} of \`${option}\`, and no row the value ${shown(text)}.`;
+      const what = `\`${option}\`: the reports have neither a column ${shown(unknownColumn)} nor a value ${shown(text)}.`;
       throw new SainoError('invalid_argument', `${what} The columns are: ${names}.`);
     }
     const listedValues = columns.map(({ name, values }) => {
@@ -91,9 +91,9 @@ export class Filter {
       columns.length > 0 ? `The values are: ${listedValues.join('; ')}.` : 'The reports have no values to list.';
     if (kept === 0 && this.#keep.length > 0) {
       const conditions = this.#keep.flat().map(({ text }) => shown(text));
-      throw new SainoError('invalid_argument', `\`keep\` ${conditions.join(', ')} leaves no row. ${there}`);
+      throw new SainoError('invalid_argument', `\`keep\` ${conditions.join(', ')} leaves no rows. ${there}`);
     }
-    return missing.map(({ option, text }) => `No row has the value ${shown(text)} of \`${option}\`. ${there}`);
+    return missing.map(({ option, text }) => `\`${option}\` ${shown(text)} matches no row. ${there}`);
   }
 }
 

@@ -32,7 +32,11 @@ export async function openInput(
   const how = { encoding: others.encoding, caseSensitive: others.caseSensitive };
   if (typeof input === 'string') {
     const kind = kindOf(input);
-    check(kind === 'xlsx' || sheet === undefined, 'invalid_argument', `${input} is no workbook, and has no \`sheet\`.`);
+    check(
+      kind === 'xlsx' || sheet === undefined,
+      'invalid_argument',
+      `${input} is not a workbook, so \`sheet\` does not apply.`,
+    );
     return { source: { path: input, kind, sheet }, options: { column, delimiter, ...how } };
   }
   const items = abortable<unknown>(input, signal);
@@ -61,7 +65,7 @@ export function kindOf(file: string): Source['kind'] {
   if (ending === '.csv' || ending === '.tsv') return 'csv';
   if (ending === '.txt') return 'txt';
   if (ending === '.xlsx') return 'xlsx';
-  const advice = 'Its name must end in .csv, .tsv, .txt or .xlsx: save another workbook as .xlsx.';
+  const advice = 'Its name must end in .csv, .tsv, .txt or .xlsx. Save other workbooks as .xlsx.';
   throw new SainoError('invalid_argument', `${file} cannot be read as a list. ${advice}`);
 }
 
@@ -130,10 +134,6 @@ function textOf(item: unknown, kind: Kind): string | Uint8Array {
   if (kind === 'bytes' && item instanceof Uint8Array) return item;
   if (kind === 'addresses' && typeof item === 'string') return lineOf(item);
   const isRow = kind === 'rows' && Array.isArray(item) && item.every((value) => typeof value === 'string');
-  check(
-    isRow,
-    'invalid_argument',
-    'The input must yield addresses, or rows of strings, or bytes, and only one of them.',
-  );
+  check(isRow, 'invalid_argument', 'The input must yield addresses, rows of strings, or bytes, and not a mix of them.');
   return `${(item as string[]).map(cellOf).join(',')}\n`;
 }

@@ -231,5 +231,5 @@ async function inspect(pid: number): Promise<{ state?: string; processStart?: st
 
 function heldBy(file: string, owner: Owner | undefined): SainoError {
   const process = owner ? ` (process ${owner.pid} on ${owner.host})` : '';
-  return new SainoError('run_conflict', `Another run${process} has ${file}. Wait for it, or stop it.`);
+  return new SainoError('run_conflict', `Another run${process} is using ${file}. Wait for it, or stop it.`);
 }

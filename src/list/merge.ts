@@ -9,7 +9,7 @@ import type { MissingVerdict, Verdicts } from './verdicts.js';
 
 export type { CleanedRow };
 
-/** What the output has in it. */
+/** Options for the content of the output. */
 export type OutputOptions = Pick<CleanListOptions, 'keep' | 'drop' | 'escapeFormulas'>;
 
 /** Counted while rows are merged. */
@@ -116,7 +116,7 @@ function recordOf(
   return record;
 }
 
-/** How many rows are written at once: one by one they take twice the time and memory. */
+/** The rows that are written at once: one by one they take twice the time and memory. */
 const batchSize = 500;
 
 /** Says so to programs that would take UTF-8 for another encoding, such as Excel. */

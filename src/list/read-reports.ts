@@ -3,7 +3,7 @@ import { type Job, markFailed, type Run, releaseAdopted } from './run.js';
 import { remove } from './run-files.js';
 import type { Verdicts } from './verdicts.js';
 
-/** What the reports say, and how well they fit the list. */
+/** The verdicts of the reports, and how well these fit the list. */
 export type Reports = {
   verdicts: Verdicts;
   unmatched: number;
@@ -33,7 +33,7 @@ async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
       run.signal,
     );
     if (matched === 0 && state.isAdopted) {
-      const what = `Bulk job ${bulkId} is not that of job ${number} of the list: its report has none of its addresses.`;
+      const what = `Bulk job ${bulkId} is not job ${number} of the list: its report has none of the addresses of that job.`;
       await remove(file);
       return releaseAdopted(run, job, new SainoError('invalid_argument', what, { bulkId }));
     }

@@ -183,7 +183,7 @@ const builtInDates = [
   [50, 58],
 ] as const;
 
-/** Whether each style of cells shows a number as a date or as a time of day. */
+/** For each style of cells, whether it shows a number as a date or as a time of day. */
 async function readDateStyles(archive: WorkbookArchive, file: string | undefined): Promise<boolean[]> {
   const formats = new Map<number, boolean>();
   for (const [from, to] of builtInDates) for (let id = from; id <= to; id++) formats.set(id, true);
@@ -203,7 +203,7 @@ async function readDateStyles(archive: WorkbookArchive, file: string | undefined
   return styles;
 }
 
-/** Whether a number format has a date or a time in it. A duration, such as `[h]:mm`, is neither. */
+/** `true` if a number format has a date or a time in it. A duration, such as `[h]:mm`, is neither. */
 function isDateFormat(code: string): boolean {
   const shown = code.replaceAll(/"[^"]*"|\\.|[_*]./g, '');
   if (/\[(h+|m+|s+)\]/i.test(shown)) return false;

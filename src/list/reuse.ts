@@ -11,7 +11,7 @@ import { digest } from './state.js';
 import { TextProblem } from './text.js';
 import type { Verdicts } from './verdicts.js';
 
-/** What a run reuses: how many addresses, the date of the oldest verdict, and a hash of all that decides about it. */
+/** The verdicts that a run reuses: their number, the date of the oldest, and a hash of all that decides about them. */
 export type Reused = { addresses: number; oldest?: string; sha256?: string };
 
 const checkedName = /^saino_checked(_\d+)?$/i;
@@ -81,8 +81,12 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
       const checked = cells[checkedAt] ?? '';
       if (checked === '') continue;
       const isDate = /^\d{4}-\d\d-\d\d$/.test(checked);
-      const advice = 'A spreadsheet may have rewritten them: take the file as it was written.';
-      check(isDate, 'invalid_argument', `${file} has dates in saino_checked that are not like 2026-11-28. ${advice}`);
+      const advice = 'A spreadsheet may have changed them: use the file as it was written.';
+      check(
+        isDate,
+        'invalid_argument',
+        `${file} has dates in saino_checked that are not written like 2026-11-28. ${advice}`,
+      );
       if (checked < since) continue;
       const { key } = addressIn(cells[column] ?? '', caseSensitive);
       const address = key === undefined ? undefined : scan.addresses.indexOf(key);
@@ -100,12 +104,8 @@ function layOut(file: string, rows: readonly string[][], wanted: string | undefi
   const names = start[header] ?? [];
   const checked = names.findLastIndex(isMatch(checkedName));
   const note = names.findLastIndex(isMatch(noteName));
-  const advice = 'Name one that has the columns saino_checked and saino_note.';
-  check(
-    header !== -1 && checked < note,
-    'invalid_argument',
-    `${file} is no output of a list that was cleaned. ${advice}`,
-  );
+  const advice = 'It needs the columns saino_checked and saino_note.';
+  check(header !== -1 && checked < note, 'invalid_argument', `${file} is not the output of an earlier run. ${advice}`);
   const own = names.slice(0, checked);
   const taken = new Set(own.map(fold));
   const table = [own, ...rows.slice(header + 1).map((row) => row.slice(0, checked))];

@@ -105,7 +105,11 @@ export async function checkNames(
       () => false,
       (error) => hasCode(error, 'ENAMETOOLONG'),
     );
-    check(!isTooLong, 'invalid_argument', `A name that the run needs is too long: ${file}. Name a shorter ${option}.`);
+    check(
+      !isTooLong,
+      'invalid_argument',
+      `A file name that the run needs is too long: ${file}. Choose a shorter ${option}.`,
+    );
   }
   const places = [...outputs.map((file) => path.resolve(file)), ...(statePath === undefined ? [] : [files.state])];
   const isDistinct = new Set(places).size === places.length;
@@ -118,7 +122,7 @@ export async function checkNames(
     const id = await idOf(source);
     if (id === undefined) continue;
     for (const file of [...outputs, ...(await kept(files))].flatMap((name) => [name, tempPath(name)])) {
-      const message = `${what} is ${file}, which this run would replace or delete. Name another ${option}, or copy it.`;
+      const message = `${what} is ${file}, which this run would replace or delete. Choose another ${option}, or copy it.`;
       check((await idOf(file)) !== id, 'invalid_argument', message);
     }
   }

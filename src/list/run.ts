@@ -32,7 +32,7 @@ export type Run = {
   callerSignal: AbortSignal | undefined;
   /** `true` if nothing else may be uploaded in this run. */
   isStopped: boolean;
-  /** Why jobs have no report, by their number. */
+  /** The jobs without a report, by their number. */
   unfinished: Map<number, UnfinishedJob>;
   /** Writes the state. */
   save(): Promise<void>;
@@ -188,7 +188,7 @@ async function runJob(run: Run, job: Job): Promise<boolean> {
   }
 }
 
-/** Why a job has no report, and `true` if it is certainly not in progress. */
+/** The reason why a job has no report, and `true` if it is certainly not in progress. */
 type Failure = { error: SainoError; hasEnded: boolean };
 
 async function getReport(run: Run, job: Job): Promise<Failure | undefined> {

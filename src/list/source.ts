@@ -8,7 +8,7 @@ import { findColumn, mostAbove, shownName } from './column.js';
 import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows } from './csv.js';
 import { type ReadOptions, readBytes, TextProblem } from './text.js';
 
-/** How to read a list, where that does not follow from the list itself. */
+/** Options for reading a list. What they leave open follows from the list itself. */
 export type SourceOptions = Pick<CleanListOptions, 'column' | 'delimiter' | 'encoding' | 'caseSensitive'> & {
   /** Says that nothing stands above the header. */
   isBare?: boolean;
@@ -19,7 +19,7 @@ export type Source = { path: string; kind: 'csv' | 'txt' | 'xlsx'; sheet?: strin
 
 export const isWorkbook = (file: string): boolean => /\.xlsx$/i.test(file);
 
-/** What the first pass over a list found. */
+/** The outcome of the first pass over a list. */
 export type Scan = {
   /** Of the bytes of the file, in hex. */
   sha256: string;
@@ -42,7 +42,7 @@ export type SourceFormat = CsvFormat & {
   hasHeader: boolean;
   /** The names of the columns; none without a header. */
   header: readonly string[];
-  /** How many cells each row of the output has before those that are added, unless it is a very long one. */
+  /** The cells of each row of the output before those that are added, unless it is a very long one. */
   width: number;
 };
 
@@ -90,7 +90,7 @@ export async function* readRows(
   signal?: AbortSignal,
 ): AsyncGenerator<SourceRow, void, undefined> {
   const hash = createHash('sha256');
-  const changed = `${source.path} was changed while it was cleaned. Restore it to resume the run.`;
+  const changed = `${source.path} has changed since the run began. Restore it to resume.`;
   try {
     for await (const rows of dataRows(source, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
       for (const cells of rows) {
@@ -140,7 +140,7 @@ function isEncoding(label: string | undefined): boolean {
   }
 }
 
-/** How a list is written that was read from a workbook, unless into one: as Excel writes CSV (UTF-8). */
+/** The format of a list that was read from a workbook, unless it is written into one: that of Excel's CSV (UTF-8). */
 const workbookFormat: CsvFormat = {
   delimiter: ',',
   hasQuotes: true,

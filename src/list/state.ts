@@ -89,7 +89,7 @@ const stateSchema = v.object({
   sheet: v.optional(v.string()),
   /** The date on which the run began, YYYY-MM-DD, from which `reuseDays` counts. */
   began: v.string(),
-  /** What it reuses: a hash. */
+  /** A hash of the verdicts that it reuses. */
   reused: v.optional(v.string()),
   parts: v.array(partSchema),
   finished: v.optional(finishedSchema),
@@ -129,7 +129,7 @@ export async function readState(file: string): Promise<State | undefined> {
   const text = await readIfThere(file, () => readFile(file, 'utf8'));
   if (text === undefined) return undefined;
   const found = v.safeParse(v.object({ package: v.literal(marker), version: v.number() }), parse(text));
-  if (!found.success) throw conflict(file, 'is not the state of a run, or is damaged. Name another `output`');
+  if (!found.success) throw conflict(file, 'is not the state of a run, or is damaged. Choose another `output`');
   const wrote = `was written by another version of ${marker} (its version is ${found.output.version}, not ${version})`;
   if (found.output.version > version) throw conflict(file, `${wrote}. Update ${marker}`);
   if (found.output.version < version) throw conflict(file, `${wrote}. Finish the run with that one`);
@@ -163,11 +163,14 @@ export const listOf = (sha256: string): string => `SHA-256 ${sha256.slice(0, 12)
 /** @throws `run_conflict` unless a run was kept with the same value. */
 export function checkSame(file: string, what: string, kept: unknown, now: unknown): void {
   if (kept === now) return;
-  throw conflict(file, `is of a run with another ${what}: ${kept ?? 'none'}, not ${now ?? 'none'}. Run with that`);
+  throw conflict(
+    file,
+    `belongs to a run with a different ${what}: ${kept ?? 'none'}, not ${now ?? 'none'}. Use that one`,
+  );
 }
 
 const conflict = (file: string, what: string): SainoError =>
-  new SainoError('run_conflict', `${file} ${what}, or delete the file to start anew, and pay for all addresses.`);
+  new SainoError('run_conflict', `${file} ${what}, or delete the file to start over and pay for all addresses.`);
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -190,7 +193,10 @@ export function settle({ parts, finished }: State, { resubmit = false, adopt }: 
   const named = new Set(typeof resubmit === 'boolean' ? [] : resubmit);
   for (const number of [...named, ...adopted.keys()]) {
     reject(!parts[number - 1], `The list has no job ${number}: its jobs are 1 to ${parts.length}.`);
-    reject(named.has(number) && adopted.has(number), `Job ${number} is named to \`adopt\` and to \`resubmit\`.`);
+    reject(
+      named.has(number) && adopted.has(number),
+      `Job ${number} is in both \`adopt\` and \`resubmit\`. Use one of them.`,
+    );
   }
   for (const [number, id] of adopted) adoptJob(parts, number, id);
   const again = new Set<number>();
@@ -199,7 +205,7 @@ export function settle({ parts, finished }: State, { resubmit = false, adopt }: 
     const isMeant = resubmit === true && (part.status === 'sending' || part.status === 'failed');
     if (!(isMeant || named.has(number)) || part.status === 'unsent') continue;
     const isUnderstood = part.status === 'reported' && !finished?.keptReports.includes(number);
-    reject(isUnderstood, `Job ${number} has its report, and is not sent again.`);
+    reject(isUnderstood, `Job ${number} has its report already, so it is not sent again.`);
     // What a former job was, its upload has settled.
     if (part.status === 'sending')
       Object.assign(part, { status: 'unsent', since: undefined, bulkId: undefined, isAdopted: undefined });
@@ -227,9 +233,9 @@ function toOnlyUncertain(parts: readonly PartState[], adopt: number): Map<number
 }
 
 function adoptJob(parts: readonly PartState[], number: number, adopt: number): void {
-  reject(!v.is(bulkId, adopt), `A bulk id is an integer from 1 to ${Number.MAX_SAFE_INTEGER}, not ${adopt}.`);
+  reject(!v.is(bulkId, adopt), `A bulk id must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}, not ${adopt}.`);
   const owner = parts.findIndex((part) => part.bulkId === adopt) + 1;
-  reject(owner > 0, `Bulk job ${adopt} is that of job ${owner} of the list already.`);
+  reject(owner > 0, `Bulk job ${adopt} already belongs to job ${owner} of the list.`);
   const part = parts[number - 1];
   const isOpen = part && (part.status === 'sending' || (part.isAdopted && part.status !== 'reported'));
   check(isOpen, 'invalid_argument', `Job ${number} of the list is not uncertain, so it cannot adopt ${adopt}.`);

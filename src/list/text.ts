@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises';
 import { onDisk } from '../disk.js';
 import { SainoError } from '../index.js';
 
-/** How much of a file is read at once, in bytes. */
+/** The bytes of a file that are read at once. */
 const chunkSize = 65_536;
-/** How much of a file is looked at to find its format, in bytes: more than the longest row has in most encodings. */
+/** The bytes of a file by which its format is found: more than the longest row has in most encodings. */
 const sampleSize = 6 * 1_048_576;
 
-/** Why a file cannot be read as text, or a text as rows. */
+/** A file that cannot be read as text, or a text that cannot be read as rows. */
 export class TextProblem extends Error {
   override readonly name: string = 'TextProblem';
 
@@ -40,14 +40,14 @@ const marks: [encoding: string, bytes: number[]][] = [
 ];
 
 const exportIt = 'Export it from the spreadsheet as CSV (UTF-8).';
-/** What is no text, by its first bytes. */
+/** Kinds of files that are not text, by their first bytes. */
 const otherKinds: [what: string, bytes: number[]][] = [
   ['is a gzip file. Unpack it first.', [0x1f, 0x8b]],
   [
-    'is a workbook (.xlsx), or another ZIP archive. If it is a workbook, rename it to end in .xlsx.',
+    'is a workbook (.xlsx) or another ZIP archive. If it is a workbook, rename it to end in .xlsx.',
     [0x50, 0x4b, 0x03, 0x04],
   ],
-  [`is a workbook (.xls), or another document of Office. ${exportIt}`, [0xd0, 0xcf, 0x11, 0xe0]],
+  [`is a workbook (.xls) or another Office document. ${exportIt}`, [0xd0, 0xcf, 0x11, 0xe0]],
   ['is a PDF. Export the list as CSV.', [0x25, 0x50, 0x44, 0x46]],
 ];
 
@@ -154,7 +154,7 @@ async function locateProblem(path: string, encoding: string, from: number, signa
   }
   if (!character) read(decoder.decode());
   if (before && character) line += 1;
-  if (character === '\0') return new TextProblem('it has a NUL character, which no text has.', line);
-  const advice = 'Name its encoding with `encoding`, such as windows-1252.';
+  if (character === '\0') return new TextProblem('it has a NUL character, so it is not text.', line);
+  const advice = 'Pass its encoding as `encoding`, such as windows-1252.';
   return new EncodingProblem(`it has bytes that are not valid ${encoding}. ${advice}`, line);
 }

@@ -71,8 +71,11 @@ async function refuse(run: Run, job: Job, error: SainoError, restore: () => void
 
 /** A disk that is full must not hide the one thing that nothing else names. */
 function bulkIdNotKept(number: number, bulkId: number, cause: unknown): SainoError {
-  const what = `Job ${number} of the list was started as bulk job ${bulkId}, which could not be kept`;
+  const what = `Job ${number} of the list was started as bulk job ${bulkId}, but its id could not be saved`;
   const reason = cause instanceof Error ? cause.message : String(cause);
   const code = cause instanceof SainoError ? cause.code : 'disk';
-  return new SainoError(code, `${what}: ${reason} Then resume with \`adopt\` ${number}=${bulkId}.`, { bulkId, cause });
+  return new SainoError(code, `${what}: ${reason} Once that is solved, resume with \`adopt\` ${number}=${bulkId}.`, {
+    bulkId,
+    cause,
+  });
 }

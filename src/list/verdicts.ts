@@ -7,7 +7,7 @@ import { hitsOf, openCsv, readCsv } from './csv.js';
 import type { Part } from './parts.js';
 import { EncodingProblem, TextProblem } from './text.js';
 
-/** What became of the rows of one report. */
+/** The rows of one report, counted by how they match the list. */
 export type ReportSummary = {
   rows: number;
   /** Rows whose address was sent. */
@@ -24,14 +24,14 @@ export type ReportSummary = {
   columns: string[];
 };
 
-/** Why an address has no verdict. */
+/** The reason why an address has no verdict. */
 export type MissingVerdict = 'pending' | 'absent' | 'contradicting';
 
 /** In place of a verdict's number, which counts from 1. */
 const absent = 0;
 const contradicting = -1;
 
-/** What the reports say of each address. Equal verdicts are kept once, as there are few of them. */
+/** The verdict of each address. Equal verdicts are kept once, as there are few distinct ones. */
 export class Verdicts {
   /** The columns of all reports, without those of the addresses, in order of first appearance. */
   readonly columns: string[] = [];
@@ -69,7 +69,7 @@ export class Verdicts {
   /**
    * Takes a verdict of an earlier run, unless a newer one is there. Its address is not sent.
    *
-   * @param places - Where each cell stands among {@link columns}, from {@link place}.
+   * @param places - The index of each cell among {@link columns}, from {@link place}.
    */
   reuse(address: number, cells: readonly string[], places: readonly number[], checked: string): void {
     const earlier = this.checkedOf(address);
@@ -80,7 +80,7 @@ export class Verdicts {
     this.#reused += 1;
   }
 
-  /** How many addresses have a verdict of an earlier run. */
+  /** The number of addresses with a verdict of an earlier run. */
   get reused(): number {
     return this.#reused;
   }
@@ -95,7 +95,7 @@ export class Verdicts {
     return this.#checked[(this.#numbers[address] ?? absent) - 1] ?? '';
   }
 
-  /** Why an address has no cells. */
+  /** The reason why an address has no cells. */
   whyMissing(address: number): MissingVerdict {
     if (this.#numbers[address] === contradicting) return 'contradicting';
     return this.#added.some(({ from, to }) => from <= address && address < to) ? 'absent' : 'pending';
@@ -171,7 +171,7 @@ export class Verdicts {
     }
   }
 
-  /** Where a column of a report stands among those of all reports. */
+  /** The index of a column of a report among those of all reports. */
   place(name: string): number {
     if (!this.columns.includes(name)) this.columns.push(name);
     return this.columns.indexOf(name);
@@ -223,7 +223,7 @@ type ReportOf = { bulkId: number; checked: string };
 
 type ReadReport = { checked: string; encoding?: string; signal?: AbortSignal | undefined };
 
-/** How a report is laid out, by its first rows: its column of addresses, its header's row, and the other columns. */
+/** The layout of a report by its first rows: its column of addresses, its header's row, and the other columns. */
 export function layOut(rows: readonly string[][], isSent: (cell: string) => boolean) {
   const hits = hitsOf(rows, isSent);
   const header = findHeader(rows, isSent, (row, column) => isEmailName(row[column] ?? ''));
@@ -242,7 +242,7 @@ export function layOut(rows: readonly string[][], isSent: (cell: string) => bool
 function checkIsReport(rows: readonly string[][]): void {
   const first = rows.flat().find((cell) => cell.trim() !== '');
   if (first === undefined) throw new TextProblem('is empty.');
-  if (/^\s*[<{]/.test(first)) throw new TextProblem('is no CSV, but an HTML page or an error message.');
+  if (/^\s*[<{]/.test(first)) throw new TextProblem('is not CSV, but an HTML page or an error message.');
 }
 
 const endsLine = (bytes: Uint8Array): boolean => bytes.subarray(-2).some((byte) => byte === 0x0a || byte === 0x0d);

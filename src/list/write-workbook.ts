@@ -5,11 +5,11 @@ import { maxColumns, maxRows } from './read-workbook.js';
 /** The longest text of a cell of .xlsx, in UTF-16 code units, as Excel counts. */
 export const maxCellLength = 32_767;
 
-/** How many rows decide how wide the columns are, since a sheet has its widths before its rows. */
+/** The rows that decide how wide the columns are, since a sheet has its widths before its rows. */
 const sampleRows = 1_000;
-/** How wide a column may be, in characters. */
+/** The greatest width of a column, in characters. */
 const maxWidth = 60;
-/** How much XML is compressed at once, in characters. */
+/** The XML that is compressed at once, in characters. */
 const chunkSize = 65_536;
 
 export type WriteWorkbookOptions = {
@@ -185,7 +185,7 @@ function tooMuch(what: string): SainoError {
 
 const figure = (count: number): string => count.toLocaleString('en');
 
-/** Whether Excel would show the number as the same text. It has 15 digits, and writes an exponent otherwise. */
+/** `true` if Excel would show the number as the same text. It has 15 digits, and writes an exponent otherwise. */
 function isNumber(text: string): boolean {
   return /^-?\d[\d.]*$/.test(text) && String(Number(text)) === text && text.replace(/[-.]/g, '').length <= 15;
 }

@@ -211,7 +211,7 @@ test('follows a job at the server in SAINO_BASE_URL', async () => {
 test('a bulk id that is none gets the message of the command line', async () => {
   const { code, stderr } = await start(['0'], { SAINO_TOKEN: token });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^✖ .*A bulk id is an integer from 1 to 9007199254740991\./);
+  expect(stderr).toMatch(/^✖ .*It must be a whole number from 1 to 9007199254740991\./);
 });
 
 test.each([

@@ -20,7 +20,9 @@ describe('a bulk id', () => {
         expect(await failureOf(call)).toMatchObject({
           code: 'invalid_argument',
           retryable: false,
-          message: expect.stringMatching(/^A bulk id is an integer from 1 to 9007199254740991, not .+\.$/),
+          message: expect.stringMatching(
+            /^`bulkId` must be (an integer from 1 to 9007199254740991, not |a number: got (the string "1002"|\w+)\.$)/,
+          ),
         });
       }
       expect(fetch).not.toHaveBeenCalled();

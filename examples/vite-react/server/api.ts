@@ -8,7 +8,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 /** The routes that the page calls. The token stays here: it is read from SAINO_TOKEN, and sent to the API alone. */
 export function createApi(): Middleware {
   if (!process.env.SAINO_TOKEN) {
-    console.error('Set SAINO_TOKEN to the token from the Saino application, such as SAINO_TOKEN=… npm start');
+    console.error('Set SAINO_TOKEN to the token from the Saino app, such as SAINO_TOKEN=… npm start');
     process.exit(1);
   }
   const saino = new EmailCleaning({ baseUrl: process.env.SAINO_BASE_URL });

@@ -1,5 +1,6 @@
 // How `clean` puts into words what is in a list, what is sent, and what comes of it.
 import type { CleanEvent, CleanPlan, CleanResult, UnfinishedJob, VerdictCounts } from '../../list.js';
+import { messageOf } from '../command-error.js';
 import { amount, bytes, figure, inAddresses } from '../format.js';
 
 /** Says what is in a list, and what of it is going to be sent. */
@@ -33,8 +34,8 @@ function jobsLine({ addresses, jobs, bytes: size, remaining, reused }: CleanPlan
 type Trouble = Extract<CleanEvent, { type: 'uncertain' | 'refused' | 'failed' }>;
 
 const troubles: Record<Trouble['type'], string> = {
-  uncertain: 'it may have been started, or may not',
-  refused: 'it was not started, and nothing else is sent. Jobs that were started are finished',
+  uncertain: 'it may or may not have started',
+  refused: 'it was not started, and nothing else is sent. Jobs in progress are finished',
   failed: 'it has no report',
 };
 
@@ -93,10 +94,10 @@ export function unfinishedLines({ unfinished }: Pick<CleanResult, 'unfinished'>)
 
 function line({ job, bulkId, reason, error }: UnfinishedJob): string {
   const subject = bulkId === undefined ? `Job ${job}` : `Job ${job}, bulk id ${bulkId}`;
-  const why = error ? `${subject}: ${error.message}` : `${subject} has no report.`;
+  const why = error ? `${subject}: ${messageOf(error)}` : `${subject} has no report.`;
   if (reason === 'uncertain') {
-    const look = 'Look for it in the Saino application';
-    return `${why} It may have been started, or may not. ${look}: if it is there, add --adopt ${job}=BULK_ID to the command below; if not, add --resubmit=${job}.`;
+    const look = 'Look for it in the Saino app';
+    return `${why} It may or may not have started. ${look}: if it is there, add --adopt ${job}=BULK_ID to the command below; if not, add --resubmit=${job}.`;
   }
   return reason === 'failed' ? `${why} To send its part again, add --resubmit=${job}: it may be charged twice.` : why;
 }

@@ -1,12 +1,13 @@
 import type { RetryEvent } from '../../http/call.js';
 import type { CleanEvent, CleanPlan, CleanResult, VerdictCounts } from '../../list.js';
+import { messageOf } from '../command-error.js';
 import { bytes, duration, inAddresses } from '../format.js';
 import { print, printError } from '../output.js';
 import { planLines, summaryLines, troubleText, unfinishedLines, verdictLines } from './list-text.js';
 import type { JobView, ListView } from './view.js';
 
 /** Says when the next attempt follows, and then why the last one failed, since a terminal may cut off what is long. */
-export const retryText = ({ error, delay }: RetryEvent): string => `Retry in ${duration(delay)}: ${error.message}`;
+export const retryText = ({ error, delay }: RetryEvent): string => `Retry in ${duration(delay)}: ${messageOf(error)}`;
 
 export const printRetry = (event: RetryEvent): void => printError(retryText(event));
 

@@ -180,7 +180,7 @@ describe('with fake timers', () => {
     const options = { history, timeout: 600 * second };
     const error = await failureOf(settled(new EmailCleaning({ token, fetch }).waitForBulk(1002, options)));
     expect(error).toMatchObject({ code: 'wait_timeout', history, cause: { status: 503 } });
-    expect(error.message).toMatch(/at 0 % last/);
+    expect(error.message).toMatch(/last at 0 %/);
     expect(error.nextDelay).toBeGreaterThan(0);
   });
 

@@ -73,9 +73,7 @@ describe('a report', () => {
     await using host = await startFaultServer((socket) => socket.write(http(status, {}, '<Error/>')));
     const error = await failureOf(client(host.url).downloadReport(jobWith(`${host.url}/report.csv`)));
     expect(error).toMatchObject({ code: 'report_unavailable', status, bulkId: 1002, retryable: false });
-    expect(error.message).toMatch(
-      / HTTP \d+\. The link may have expired: get the progress of the job for a new one\.$/,
-    );
+    expect(error.message).toMatch(/ HTTP \d+\. The link may have expired: get the job's progress for a new one\.$/);
     expect(host.requests).toHaveLength(1);
   });
 

@@ -174,7 +174,7 @@ describe('a wait, with fake timers', () => {
       progress: { percentage: 0 },
       cause: { code: 'http_error', status: 503 },
     });
-    expect(error.message).toMatch(/at 0 % last\. The last attempt failed: .*HTTP 503/);
+    expect(error.message).toMatch(/last at 0 %\. The last attempt failed: .*HTTP 503/);
 
     const controller = new AbortController();
     const aborted = failureOf(
@@ -196,7 +196,7 @@ describe('a wait, with fake timers', () => {
     const fetch = () => new Promise<Response>(() => {});
     const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
     await vi.runAllTimersAsync();
-    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: its progress never arrived.');
+    expect((await wait).message).toBe('Bulk job 1002 did not complete within 1000 ms: its progress never arrived.');
   });
 
   test('no request is sent at the moment at which the wait ends', async () => {
@@ -204,7 +204,7 @@ describe('a wait, with fake timers', () => {
     const fetch = jobOf(hour);
     const wait = failureOf(new EmailCleaning({ token, fetch }).waitForBulk(1002, { timeout: 1000 }));
     await vi.runAllTimersAsync();
-    expect((await wait).message).toBe('Bulk job 1002 was not completed within 1000 ms: it was at 0 % last.');
+    expect((await wait).message).toBe('Bulk job 1002 did not complete within 1000 ms: it was last at 0 %.');
     expect(fetch).toHaveBeenCalledOnce();
   });
 

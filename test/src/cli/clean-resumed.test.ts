@@ -157,7 +157,7 @@ describe('a run that cannot go on', () => {
     for (const more of [[], ['--force'], ['--dry-run']]) {
       const { code, stderr } = await folder.saino(other.url, ...clean, ...more);
       expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 2, lines: 2 });
-      expect(stderr).toContain(`is of a run with another server: ${api.url}, not ${other.url}. `);
+      expect(stderr).toContain(`belongs to a run with a different server: ${api.url}, not ${other.url}. `);
     }
     expect(other.fake.requests).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe('a run that cannot go on', () => {
     expect({ code, stderr }).toEqual({
       code: 130,
       stderr: expect.stringMatching(
-        /clean\.csv\.saino\.lock was left by another run, .*\n✖ Interrupted\.\nTo continue: /,
+        /clean\.csv\.saino\.lock belongs to another run, .*\n✖ Interrupted\.\nTo continue: /,
       ),
     });
   });

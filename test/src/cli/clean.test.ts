@@ -169,7 +169,7 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'two ways to settle what is uncertain',
       ['--resubmit=1', 'contacts.csv', '-o', 'out.csv', '-y', '--adopt', '1=7'],
-      'Job 1 is named to --adopt and to --resubmit.',
+      'Job 1 is in both --adopt and --resubmit.',
     ],
     [
       'a part that is none',
@@ -179,9 +179,9 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'parts, and all',
       ['contacts.csv', '-o', 'o', '-y', '--resubmit=2', '--resubmit'],
-      /Add it alone, or with the number/,
+      /Use it alone, or once for each job/,
     ],
-    ['a part without a number', ['contacts.csv', '-o', 'out.csv', '--resubmit=x'], /It names a job of the list/],
+    ['a part without a number', ['contacts.csv', '-o', 'out.csv', '--resubmit=x'], /It must be the number of a job/],
     ['two jobs for no part', ['contacts.csv', '-o', 'out.csv', '--adopt', '7', '--adopt', '8'], /--adopt 2=1002/],
     [
       'a job for a part and one for none',
@@ -214,10 +214,14 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'bytes of another encoding',
       ['latin1.csv', '-o', 'out.csv', '-y'],
-      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Name its encoding with --encoding, such as windows-1252.',
+      'latin1.csv cannot be read. Line 2: it has bytes that are not valid utf-8. Pass its encoding as --encoding, such as windows-1252.',
     ],
-    ['no jobs at once', ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'], /It is an integer from 1 to 9999\./],
-    ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /A bulk id is an integer from 1 to /],
+    [
+      'no jobs at once',
+      ['contacts.csv', '-o', 'out.csv', '--concurrency', '0'],
+      /It must be a whole number from 1 to 9999\./,
+    ],
+    ['no bulk id', ['contacts.csv', '-o', 'out.csv', '--adopt', 'x'], /It must be a whole number from 1 to /],
   ])('%s', async (_, args, message) => {
     await using api = await serveFake();
     write('contacts.csv', list);

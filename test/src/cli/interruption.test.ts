@@ -73,7 +73,7 @@ describe('a signal', () => {
     [
       'an upload',
       ['start', 'list.csv'],
-      'The list may be in process. Look for its job in the Saino application before you upload it again.',
+      'The list may be in process. Look for its job in the Saino app before you upload it again.',
     ],
     ['a verification', ['verify', 'user@example.com'], 'The check may be charged.'],
   ])('during %s says what may have happened', async (_, args, warning) => {

@@ -46,7 +46,7 @@ test.each(['0', '', '-1', '+5', '0x10', '1e3', '5 ', '1.5', 'five', '90071992547
     await using api = await startApi();
     const { error, stderr } = await execute(api.url, 'progress', '--', id);
     expect(error).toBeInstanceOf(CommanderError);
-    expect(stderr).toContain('A bulk id is an integer from 1 to 9007199254740991.');
+    expect(stderr).toContain('It must be a whole number from 1 to 9007199254740991.');
     expect(api.requests).toEqual([]);
   },
 );

@@ -54,9 +54,9 @@ describe('exits with 2, and prints nothing on stdout,', () => {
     ['an unknown command', ['progess', '1002'], /^✖ unknown command 'progess'/],
     ['no bulk id', ['progress'], /^✖ missing required argument 'bulk_id'/],
     ['no file', ['start'], /^✖ missing required argument 'file'/],
-    ['an invalid bulk id', ['progress', '0'], /A bulk id is an integer from 1 to 9007199254740991\./],
-    ['a bulk id with a fraction', ['progress', '1.5'], /A bulk id is an integer from 1 to 9007199254740991\./],
-    ['a bulk id that is too large', ['progress', '9007199254740992'], /A bulk id is an integer from 1 /],
+    ['an invalid bulk id', ['progress', '0'], /It must be a whole number from 1 to 9007199254740991\./],
+    ['a bulk id with a fraction', ['progress', '1.5'], /It must be a whole number from 1 to 9007199254740991\./],
+    ['a bulk id that is too large', ['progress', '9007199254740992'], /It must be a whole number from 1 /],
     ['two bulk ids', ['progress', '1', '2'], /^✖ too many arguments/],
     ['an unknown option', ['progress', '1002', '--token', 'x'], /^✖ unknown option '--token'/],
   ])('on %s', async (_, args, message) => {

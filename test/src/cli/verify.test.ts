@@ -144,7 +144,7 @@ describe('verify with several addresses', () => {
     ['a wrong configuration', { SAINO_LOG: 'x' }, 'a@x.org b@x.org', /^No verdict for addresses 1-2: SAINO_LOG must /],
     ['a server that is not a URL', { SAINO_BASE_URL: 'api' }, 'a@x.org b@x.org', /^✖ SAINO_BASE_URL must be /],
     ['more than 100', {}, '{1..101}@x.org', /^✖ Nothing was sent: 101 addresses [^\n]+\nFor more, use: npx \S+ clean /],
-    ['an empty stdin', {}, '- </dev/null', /^✖ There is no address on stdin\.\n$/],
+    ['an empty stdin', {}, '- </dev/null', /^✖ There are no addresses on stdin\. Write one per line\.\n$/],
   ])('exits with 2, and sends nothing, on %s', async (_, env, args, message) => {
     await using api = await startVerifier();
     const { code, stdout, stderr } = await bash(api.url, `$saino verify ${args}`, env);

@@ -154,7 +154,7 @@ test.each([
     'too many bytes',
     list.padEnd(15_000_000),
     undefined,
-    'The file has 15,000,000 bytes, but has to have fewer than 15,000,000.',
+    'The file has 15,000,000 bytes, but must have fewer than 15,000,000.',
   ],
 ])('rejects an upload with %s', async (_, content, name, error) => {
   const fake = createFakeSaino();
@@ -199,18 +199,18 @@ test('rejects a form without exactly one file', async () => {
   text.append('file', list);
   for (const body of [new FormData(), two, text]) {
     const response = await send(createFakeSaino(), '/verify-bulk', { method: 'POST', body });
-    expect(response).toEqual(failure('The form has to have one file in its field "file".'));
+    expect(response).toEqual(failure('The form must have one file in its field "file".'));
   }
 });
 
 test.each([
-  ['no body', undefined, undefined, 'The request has to be multipart/form-data.'],
-  ['text', list, 'text/csv', 'The request has to be multipart/form-data.'],
+  ['no body', undefined, undefined, 'The request must be multipart/form-data.'],
+  ['text', list, 'text/csv', 'The request must be multipart/form-data.'],
   [
     'a form of another kind',
     'file=emails',
     'application/x-www-form-urlencoded',
-    'The request has to be multipart/form-data.',
+    'The request must be multipart/form-data.',
   ],
   [
     'a form that is cut off',
@@ -226,7 +226,7 @@ test.each([
 test.each(['', '?bulk_id=', '?bulk_id=0', '?bulk_id=1.5', '?bulk_id=9007199254740993', '?bulk_id=1e3'])(
   'rejects the bulk id in "%s"',
   async (query) => {
-    const error = '"bulk_id" has to be an integer from 1 to 9007199254740991.';
+    const error = '"bulk_id" must be an integer from 1 to 9007199254740991.';
     expect(await send(createFakeSaino(), `/bulk-progress${query}`)).toEqual(failure(error));
   },
 );

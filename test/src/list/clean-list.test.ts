@@ -98,7 +98,7 @@ describe('a list', () => {
 
   test.each([
     ['list.xls', /\.tsv, \.txt or \.xlsx/],
-    ['list.ods', /save another workbook as \.xlsx/],
+    ['list.ods', /Save other workbooks as \.xlsx/],
   ])('named %s is refused', async (name, advice) => {
     const error = await errorOf(clean(startFake().saino, { input: at(name) }));
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(advice) });

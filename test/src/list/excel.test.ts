@@ -90,7 +90,7 @@ describe('a workbook', () => {
     const saino = startFake().saino;
     const of = async (options: object) => (await errorOf(clean(saino, options))).message;
     expect(await of({ input: at('renamed.csv') })).toMatch(/rename it to end in \.xlsx/);
-    expect(await of({ sheet: 'One' })).toMatch(/no workbook.*`sheet`/);
+    expect(await of({ sheet: 'One' })).toMatch(/not a workbook, so `sheet`/);
     expect(await of({ input: at('out.xlsx'), sheet: 'One' })).toMatch(/no sheet "One".*"Sheet1"/);
     expect(await clean(saino, { input: at('out.xlsx'), sheet: 'sheet1', output: at('back.csv') })).toMatchObject({
       kept: 2,

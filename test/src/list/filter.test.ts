@@ -62,12 +62,12 @@ describe('what the reports do not have', () => {
     'The values are: free_email: false, true; result: Safe to Send, Unsafe to Send; status: Deliverable, Undeliverable.';
 
   test.each([
-    ['a column', { keep: 'foo=bar' }, 'No report has the column "foo" of `keep`, and no row the value "foo=bar".'],
+    ['a column', { keep: 'foo=bar' }, '`keep`: the reports have neither a column "foo" nor a value "foo=bar".'],
     ['a column to drop', { drop: 'foo=bar' }, 'The columns are: free_email, result, status.'],
     [
       'a value without which no row is left',
       { keep: 'result=Fine' },
-      `\`keep\` "result=Fine" leaves no row. ${values}`,
+      `\`keep\` "result=Fine" leaves no rows. ${values}`,
     ],
   ])('%s is an error, which keeps what was paid for', async (_, options, message) => {
     write('list.csv', list);
@@ -84,8 +84,8 @@ describe('what the reports do not have', () => {
     const { events, onProgress } = collect();
     await clean(startFake().saino, { keep: ['result=Fine', 'result=Safe to Send'], drop: 'x@example.com', onProgress });
     expect(events.flatMap((event) => (event.type === 'note' ? event.message : []))).toEqual([
-      `No row has the value "result=Fine" of \`keep\`. ${values}`,
-      `No row has the value "[address]" of \`drop\`. ${values}`,
+      `\`keep\` "result=Fine" matches no row. ${values}`,
+      `\`drop\` "[address]" matches no row. ${values}`,
     ]);
   });
 });
@@ -99,7 +99,7 @@ describe('the rejects', () => {
     ['that are there', { rejects: 'old.csv', keep: 'x' }, /old\.csv already exists.*add `force`/],
     ['in no folder', { rejects: 'none/bad.csv', keep: 'x' }, /in the folder .*none: no such file/],
     ['in another kind of workbook', { rejects: 'bad.xls', keep: 'x' }, /bad\.xls.*\.xlsx/],
-    ['with an empty filter', { rejects: 'bad.csv', keep: ' ' }, /`keep` must be COLUMN=VALUE/],
+    ['with an empty filter', { rejects: 'bad.csv', keep: ' ' }, /`keep` is empty\. Pass COLUMN=VALUE/],
   ])('%s are refused before any upload', async (_, { rejects, ...options }, message) => {
     write('list.csv', list);
     write('old.csv', 'mine');

@@ -30,7 +30,7 @@ describe('the lock of an output', () => {
     const held = await acquire();
     expect(await errorOf(acquire())).toMatchObject({
       code: 'run_conflict',
-      message: `Another run (process ${process.pid} on ${hostname()}) has ${at(lock)}. Wait for it, or stop it.`,
+      message: `Another run (process ${process.pid} on ${hostname()}) is using ${at(lock)}. Wait for it, or stop it.`,
     });
     await held[Symbol.asyncDispose]();
     expect(files()).toEqual([]);

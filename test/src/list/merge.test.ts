@@ -95,7 +95,9 @@ describe('a report', () => {
     await expect(clean([report])).rejects.toMatchObject({
       code: 'report_unavailable',
       bulkId: 1002,
-      message: expect.stringMatching(/kept: .*list\.csv\. .*(cut short|never closed|is empty|is no CSV|is a workbook)/),
+      message: expect.stringMatching(
+        /kept: .*list\.csv\. .*(cut short|never closed|is empty|is not CSV|is a workbook)/,
+      ),
     });
   });
 

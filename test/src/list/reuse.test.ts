@@ -93,12 +93,12 @@ test('what is reused identifies the run', async () => {
   await clean(fake.saino, { reuse: at('october.csv') });
   write('october.csv', read('october.csv').replace('Safe to Send', 'Unsafe to Send'));
   const error = await errorOf(clean(fake.saino, { reuse: at('october.csv'), resubmit: true }));
-  expect(error).toMatchObject({ code: 'run_conflict', message: expect.stringMatching(/another `reuse`: SHA-256/) });
+  expect(error).toMatchObject({ code: 'run_conflict', message: expect.stringMatching(/different `reuse`: SHA-256/) });
 });
 
 describe('is refused before any upload:', () => {
   test.each<[string, { reuse?: string; reuseDays?: number; maxAddresses?: number; force?: boolean }, RegExp]>([
-    ['a file that no run wrote', { reuse: 'list.csv.csv' }, /list\.csv\.csv is no output.*saino_checked/],
+    ['a file that no run wrote', { reuse: 'list.csv.csv' }, /list\.csv\.csv is not the output of.*saino_checked/],
     [
       'the output',
       { reuse: 'clean.csv', force: true },

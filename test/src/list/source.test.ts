@@ -266,7 +266,7 @@ describe('the column', () => {
     [
       'several',
       'email,mail\na@example.com,b@example.org\n',
-      'Several columns may hold the addresses. Candidates: 1 "email" (a…@e….com), 2 "mail" (b…@e….org).',
+      'Can\'t tell which column holds the addresses. Candidates: 1 "email" (a…@e….com), 2 "mail" (b…@e….org).',
     ],
     ['one that holds none', 'email consent,email\nyes,no\n', 'No column has addresses.'],
     ['no header', 'ann@example.com,1\n', 'The list has no column "email". The list has no header', { column: 'email' }],
