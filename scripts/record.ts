@@ -49,10 +49,11 @@ await main(async () => {
   ]);
 });
 
-/** A list with a few of everything: duplicates, and rows without an address. */
+/** A list with a few of everything: unsafe addresses (at example.org), duplicates, and rows without an address. */
 function makeList(): string {
   const lines = Array.from({ length: rows }, (_, index) => {
-    const address = index % 2_500 === 3 ? '' : `user${index % 80 === 7 ? index - 7 : index}@example.com`;
+    const user = index % 80 === 7 ? index - 7 : index;
+    const address = index % 2_500 === 3 ? '' : `user${user}@example.${user % 9 === 4 ? 'org' : 'com'}`;
     return `Customer ${index + 1},${address},${index % 5 === 0 ? '"Blue, Green & Co."' : 'Example GmbH'}`;
   });
   return `Name,E-mail,Company\n${lines.join('\n')}\n`;

@@ -124,7 +124,7 @@ async function findExisting(file: string, option: string): Promise<Stats | undef
   } catch (error) {
     throw notWritable(`${file} cannot be written`, error, option);
   }
-  throw refused(`${file} is a symbolic link to a file that does not exist. Name another ${option}.`);
+  throw refused(`${file} is a symbolic link to a file that does not exist. Choose another ${option}.`);
 }
 
 /** A file is written beside its place, so what counts is whether one can be created there. */
@@ -137,7 +137,7 @@ async function checkFolder(file: string, folder: string, option: string): Promis
 }
 
 function notWritable(what: string, cause: unknown, option: string): SainoError {
-  return new SainoError('invalid_argument', `${what}: ${systemReason(cause)}. Name another ${option}.`, { cause });
+  return new SainoError('invalid_argument', `${what}: ${systemReason(cause)}. Choose another ${option}.`, { cause });
 }
 
 export type WriteOptions = {

@@ -35,7 +35,7 @@ import { cleanedRows, countRows, type Merge, partialTargets, writeOutput } from 
  * the reports say into the rows of the list.
  *
  * With an `output` or a `statePath`, a run that ends early is resumed by the same call: nothing is sent again, unless it
- * is uncertain whether it was processed and `resubmit` says so. Only the address column is sent, each address once.
+ * is uncertain whether it was processed and `resubmit` says so. Only the email column is sent, each address once.
  *
  * @returns what became of the list. While parts of it are unfinished, there is a partial output, and `isComplete` is
  *   `false`.

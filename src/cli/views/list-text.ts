@@ -14,7 +14,7 @@ export function planLines(file: string, plan: CleanPlan): string[] {
   ];
   const { number, name, example } = plan.column;
   const column = [number, name && JSON.stringify(name), example && `(${example})`].filter(Boolean).join(' ');
-  return [`${file}: ${found.join(', ')}.`, `Column of addresses: ${column}.`, ...reusedLine(plan), jobsLine(plan)];
+  return [`${file}: ${found.join(', ')}.`, `Email column: ${column}.`, ...reusedLine(plan), jobsLine(plan)];
 }
 
 function reusedLine({ reused: { addresses, oldest } }: CleanPlan): string[] {
@@ -53,8 +53,8 @@ export function summaryLines(result: CleanResult, hasBars = false): string[] {
     ['columns added', columns.join(', ')],
     ['rows with a verdict', figure(withVerdict)],
     ['rows without a verdict', figure(withoutVerdict)],
-    ['report rows without a match', figure(unmatched)],
   ];
+  if (unmatched > 0) lines.push(['report rows without a match', figure(unmatched)]);
   if (contradicting > 0) lines.push(['contradicting verdicts', `${figure(contradicting)}, of which none is used`]);
   for (const report of keptReports) lines.push(['report without a match', `${report}, which is kept`]);
   if (result.rejects !== undefined) lines.push([`rows in ${result.rejects}`, figure(result.rejected)]);

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { summaryLines } from '../../../src/cli/views/list-text.ts';
+import type { CleanResult } from '../../../src/list.ts';
 import { cli, environment, nowhere, terminal, useFolder } from '../../support/command-line.ts';
 import { serveFake } from '../../support/fake-server.ts';
 import { token } from '../../support/secrecy.ts';
@@ -164,4 +166,39 @@ describe('--json', () => {
     expect(stderr).toBe('');
     expect(events(stdout).map(({ type }) => type)).toEqual(['plan', 'result']);
   });
+});
+
+test('the summary names what is unusual, where there is any', () => {
+  const nothing = { jobs: 0, addresses: 0 };
+  const counts = { rows: 5, addresses: 5, duplicates: 0, invalid: 0, jobs: 1, bytes: 99 };
+  const jobs = { remaining: nothing, resubmitted: nothing, reused: { addresses: 0 }, uncertain: [] };
+  const usual: CleanResult = {
+    isComplete: true,
+    output: 'o.csv',
+    plan: { ...counts, ...jobs, column: { number: 1 } },
+    columns: ['result'],
+    withVerdict: 5,
+    withoutVerdict: 0,
+    unmatched: 0,
+    contradicting: 0,
+    kept: 5,
+    rejected: 0,
+    rejects: undefined,
+    verdicts: { columns: [], withoutVerdict: [] },
+    unfinished: [],
+    keptReports: [],
+  };
+  const labels = (result: Partial<CleanResult>) =>
+    summaryLines({ ...usual, ...result })
+      .slice(4)
+      .map((line) => line.trim().replace(/ {2,}/, ': '));
+  expect(labels({})).toEqual(['rows without a verdict: 0']);
+  const unusual = { unmatched: 2, contradicting: 1, keptReports: ['o.csv.saino.1.csv'], rejected: 1 };
+  expect(labels(unusual).slice(1)).toEqual([
+    'report rows without a match: 2',
+    'contradicting verdicts: 1, of which none is used',
+    'report without a match: o.csv.saino.1.csv, which is kept',
+    'rows left out: 1',
+  ]);
+  expect(labels({ ...unusual, kept: 4, rejects: 'bad.csv' }).at(-1)).toBe('rows in bad.csv: 1');
 });

@@ -24,18 +24,17 @@ test('writes the rows of a list with the verdicts, and says what it does', async
   const { code, stdout, stderr } = await saino(api.url, 'clean', 'contacts.csv', '--output', 'clean.csv', '--yes');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(`contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
-Column of addresses: 2 "E-mail" (a…@e….com).
+Email column: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Job 1 of 1: uploading 2 addresses
 Job 1 of 1: bulk id 1002
 Job 1 of 1: 100 %, completed
 Job 1 of 1: report of 130 B
 Wrote clean.csv.
-  rows written                 4
-  columns added                saino_checked, free_email, result, status, saino_note
-  rows with a verdict          3
-  rows without a verdict       1
-  report rows without a match  0
+  rows written            4
+  columns added           saino_checked, free_email, result, status, saino_note
+  rows with a verdict     3
+  rows without a verdict  1
 free_email:
   false           3   75.0 %
 result:
@@ -99,7 +98,7 @@ describe('writes', () => {
     await using api = await serveFake();
     write('contacts.csv', list);
     const { stdout } = await saino(api.url, 'clean', 'contacts.csv', '-o', 'out.csv', '-y', '--keep', 'Deliverable');
-    expect(stdout).toContain('\n  rows written                 2 of 4\n');
+    expect(stdout).toContain('\n  rows written            2 of 4\n');
     expect(
       read('out.csv')
         .split('\n')
@@ -135,7 +134,7 @@ describe('a dry run', () => {
     expect(await bash(nowhere, '$saino clean contacts.csv --dry-run', { SAINO_TOKEN: '' })).toMatchObject({
       code: 0,
       stdout: `contacts.csv: 4 rows, 2 addresses, 1 duplicate, 1 row without an address.
-Column of addresses: 2 "E-mail" (a…@e….com).
+Email column: 2 "E-mail" (a…@e….com).
 To send: 2 addresses in 1 job, 39 B.
 Nothing was sent.
 `,
@@ -169,7 +168,7 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'two ways to settle what is uncertain',
       ['--resubmit=1', 'contacts.csv', '-o', 'out.csv', '-y', '--adopt', '1=7'],
-      'Job 1 is in both --adopt and --resubmit.',
+      'Job 1 is in both --adopt and --resubmit. Use one of them.',
     ],
     [
       'a part that is none',
@@ -192,7 +191,7 @@ describe('is refused with one line, and nothing is sent:', () => {
     [
       'the list as its output',
       ['contacts.csv', '-o', './contacts.csv', '-y', '-f'],
-      /would replace or delete\. Name another --output/,
+      /would replace or delete\. Choose another --output/,
     ],
     [
       'an output that cannot be shown',

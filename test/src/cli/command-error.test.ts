@@ -32,10 +32,10 @@ describe('what a command ends with', () => {
     const command = new Command().option('-o, --output <file>').option('--case-sensitive').option('--keep <value>');
     const cause = new SainoError(
       'run_conflict',
-      'Another `caseSensitive`. Name another `output`, not `bulk_id` or only. Check baseUrl.',
+      'Another `caseSensitive`. Choose another `output`, not `bulk_id` or only. Check baseUrl.',
     );
     expect(toCommandError(cause, undefined, command).message).toBe(
-      'Another --case-sensitive. Name another --output, not `bulk_id` or only. Check SAINO_BASE_URL.',
+      'Another --case-sensitive. Choose another --output, not `bulk_id` or only. Check SAINO_BASE_URL.',
     );
     expect(toCommandError(cause).message).toContain('`output`');
   });

@@ -199,19 +199,19 @@ describe('what cannot be written is refused before any request', () => {
       'a dangling symbolic link, with --force',
       'dangling',
       ['--force'],
-      'dangling is a symbolic link to a file that does not exist. Name another --output.',
+      'dangling is a symbolic link to a file that does not exist. Choose another --output.',
     ],
     [
       'a dangling symbolic link',
       'dangling',
       [],
-      'dangling is a symbolic link to a file that does not exist. Name another --output.',
+      'dangling is a symbolic link to a file that does not exist. Choose another --output.',
     ],
     [
       'a circle of symbolic links',
       'circle',
       ['--force'],
-      'circle cannot be written: too many symbolic links encountered. Name another --output.',
+      'circle cannot be written: too many symbolic links encountered. Choose another --output.',
     ],
     ['an existing file', 'file', [], 'file already exists, and is kept. To replace it, add --force.'],
     [
@@ -224,9 +224,9 @@ describe('what cannot be written is refused before any request', () => {
       'a name below a file',
       'file/report.csv',
       [],
-      'file/report.csv cannot be written: not a directory. Name another --output.',
+      'file/report.csv cannot be written: not a directory. Choose another --output.',
     ],
-    ['a name that is too long', tooLong, [], `${tooLong} cannot be written: name too long. Name another --output.`],
+    ['a name that is too long', tooLong, [], `${tooLong} cannot be written: name too long. Choose another --output.`],
     [
       'a name with control characters',
       '\u001b[2Jr.csv',
@@ -260,7 +260,7 @@ describe('what cannot be written is refused before any request', () => {
     const { code, stderr } = await save(api.url, 'no/report.csv');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^✖ no\/report\.csv cannot be written in the folder \/[^\n]+\/no: no such file or directory\. Name another --output\.\n$/,
+      /^✖ no\/report\.csv cannot be written in the folder \/[^\n]+\/no: no such file or directory\. Choose another --output\.\n$/,
     );
     expect(api.requests).toEqual([]);
   });
