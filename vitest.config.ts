@@ -8,6 +8,8 @@ export const define = { PACKAGE_VERSION: JSON.stringify(version) };
 
 /** Installs each example as users do, with what it needs from npm. */
 const examples = ['test/examples/**/*.test.ts'];
+/** Kills processes some hundred times: only by name, and in no other run. */
+const kill = ['test/kill/**/*.test.ts'];
 /** Takes minutes: runs processes, breaks copies of the project, or needs other runtimes, interpreters and a browser. */
 const slow = [
   'test/package/**/*.test.ts',
@@ -27,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...slow, ...examples],
+          exclude: [...slow, ...examples, ...kill],
           globalSetup: 'test/support/setup.ts',
           // Child processes take their time on a busy machine.
           testTimeout: 60_000,
@@ -53,6 +55,10 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
+      },
+      {
+        define,
+        test: { name: 'kill', include: kill, testTimeout: 1_800_000 },
       },
     ],
   },

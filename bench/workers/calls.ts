@@ -5,7 +5,7 @@ import { EmailCleaning } from 'saino-email-cleaning';
 import * as generated from 'saino-email-cleaning/client';
 import { readDocument } from '../../scripts/lib/document.ts';
 import { findOperation, requestUrl } from '../../scripts/lib/operations.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
+import { fetchTool } from '../../test/support/fetch-tool.ts';
 import { reply } from '../lib/worker.ts';
 
 export type Calls = { count: number };

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fetchTool } from '../../scripts/lib/tools.ts';
 import { type ServedFake, serveFake, useExample } from '../support/example.ts';
+import { fetchTool } from '../support/fetch-tool.ts';
 import type { Running } from '../support/run.ts';
 
 const hour = 60 * 60_000;

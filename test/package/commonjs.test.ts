@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readEntries } from '../../scripts/lib/entries.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
+import { fetchTool } from '../support/fetch-tool.ts';
 import { installPacked } from '../support/packed.ts';
 import { run } from '../support/run.ts';
 

@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
 import { examples } from '../support/examples.ts';
+import { fetchTool } from '../support/fetch-tool.ts';
 import { installPacked } from '../support/packed.ts';
 import { type Run, run, runScript } from '../support/run.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { command, root } from '../../scripts/lib/paths.ts';
-import { fetchTool } from '../../scripts/lib/tools.ts';
 import { plainExamples } from '../support/examples.ts';
+import { fetchTool } from '../support/fetch-tool.ts';
 import { installPacked } from '../support/packed.ts';
 import { runScript } from '../support/run.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { npm } from './npm.ts';
-import { root } from './paths.ts';
+import { npm } from '../../scripts/lib/npm.ts';
+import { root } from '../../scripts/lib/paths.ts';
 
 const cache = path.join(root, '.cache');
 

@@ -1,6 +1,6 @@
-// Cleans a list in small parts, as a process that can be killed. Bundled by scripts/test-kill.ts.
-import { EmailCleaning } from '../../../src/index.js';
-import { runList } from '../../../src/list/clean-list.js';
+// Cleans a list in small parts, as a process that can be killed. Bundled by kill.test.ts.
+import { EmailCleaning } from '../../src/index.js';
+import { runList } from '../../src/list/clean-list.js';
 
 const [, , baseUrl, input = '', output = '', options = '{}'] = process.argv;
 
