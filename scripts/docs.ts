@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { operationPage } from './lib/docs/reference.ts';
-import { readDocument } from './lib/document.ts';
+import { readDocument, readOperations } from './lib/document.ts';
 import { npm } from './lib/npm.ts';
-import { operations } from './lib/operations.ts';
 import { relative, root, spec } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
 import { bundle, lint } from './lib/spec.ts';
@@ -75,8 +74,8 @@ async function writeReference(): Promise<void> {
   writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
   rmSync(pages, { recursive: true, force: true });
   mkdirSync(pages, { recursive: true });
-  for (const operation of operations(document)) {
-    writeFileSync(path.join(pages, `${operation.id}.md`), operationPage(document, operation));
+  for (const operation of await readOperations(document)) {
+    writeFileSync(path.join(pages, `${operation.operationId}.md`), operationPage(operation));
   }
   copyFileSync(path.join(root, 'CHANGELOG.md'), path.join(docs, 'changelog.md'));
 }

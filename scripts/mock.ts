@@ -1,7 +1,6 @@
 // Serves the spec with Prism, and prints a line to try each operation.
 import { curlWords } from './lib/curl.ts';
-import { readDocument } from './lib/document.ts';
-import { operations } from './lib/operations.ts';
+import { readDocument, readOperations } from './lib/document.ts';
 import { startMockServer } from './lib/prism.ts';
 import { main, Problem, readArguments, readPort } from './lib/problem.ts';
 
@@ -12,7 +11,7 @@ await main(async () => {
   const port = readPort(values.port, usage);
   const mock = await startMockServer({ port, log: console.log });
   console.log(`\nThe mock listens at ${mock.url} and accepts any token. Press Ctrl-C to stop it. Try:\n`);
-  for (const operation of operations(readDocument())) {
+  for (const operation of await readOperations(readDocument())) {
     console.log(`${operation.summary}:\n  ${curlWords(operation, mock.url, 'scripts/lib/start/list.csv').join(' ')}\n`);
   }
   await mock.ended;

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { EmailCleaning } from 'saino-email-cleaning';
 import * as generated from 'saino-email-cleaning/client';
-import { readDocument } from '../../scripts/lib/document.ts';
-import { findOperation, requestUrl } from '../../scripts/lib/operations.ts';
+import { findOperation, readDocument, readOperations, requestUrl } from '../../scripts/lib/document.ts';
 import { fetchTool } from '../../test/support/fetch-tool.ts';
 import { reply } from '../lib/worker.ts';
 
@@ -20,10 +19,10 @@ const email = 'user@example.com';
 const query = { bulk_id: 1002 };
 const file = new File([`emails\n${email}\n`], 'list.csv');
 
-const operation = findOperation(readDocument(), id);
+const operation = findOperation(await readOperations(readDocument()), id);
 const url = requestUrl(operation, { email, ...query }, baseUrl);
 const token = 'test-token';
-const headers = Object.fromEntries(operation.security.map(({ name }) => [name, token]));
+const headers = Object.fromEntries(operation.credentials.map(({ name }) => [name, token]));
 const client = generated.createClient({ baseUrl, auth: token });
 const saino = new EmailCleaning({ baseUrl, token });
 

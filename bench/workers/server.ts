@@ -3,16 +3,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { readDocument } from '../../scripts/lib/document.ts';
-import { operations } from '../../scripts/lib/operations.ts';
+import { readDocument, readOperations, responseExamples } from '../../scripts/lib/document.ts';
 import { reply } from '../lib/worker.ts';
 
 /** `example`: the name of the one to respond with, if the operation has it. */
 export type Settings = { example?: string };
 export type State = { url: string; requests: number };
 
-const documented = operations(readDocument());
-const examples = new Map(documented.map(({ method, path, examples }) => [`${method} ${path}`, examples]));
+const documented = await readOperations(readDocument());
+const examples = new Map(documented.map((one) => [`${one.method} ${one.path}`, responseExamples(one)]));
 const settings: Settings = {};
 const state: State = { url: '', requests: 0 };
 

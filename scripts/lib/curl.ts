@@ -1,4 +1,4 @@
-import { type Content, type Operation, requestUrl } from './operations.ts';
+import { type Operation, requestUrl } from './document.ts';
 
 /**
  * The words of a shell command that sends an operation with the examples of the spec, and any credential.
@@ -6,21 +6,19 @@ import { type Content, type Operation, requestUrl } from './operations.ts';
  * @param file - Is uploaded where the operation takes one.
  */
 export function curlWords(operation: Operation, server: string, file: string): string[] {
-  const [content] = operation.body?.contents ?? [];
-  const isImplied = operation.method === (content ? 'POST' : 'GET');
+  const { method, credentials, requestBody } = operation;
+  const [[mediaType, { schema, examples = {} }] = ['', {}]] = Object.entries(requestBody?.content ?? {});
+  const isForm = mediaType === 'multipart/form-data';
+  const [example] = Object.values(examples);
+  // Prism exits on a file without a type, as its parser of forms throws.
+  const fields = Object.keys(schema?.properties ?? {}).map((name) => `-F '${name}=@${file};type=text/csv'`);
+  const json = [`-H 'content-type: ${mediaType}'`, `-d '${JSON.stringify(example?.value)}'`];
+  const isImplied = method === (requestBody ? 'POST' : 'GET');
   return [
     'curl',
-    ...(isImplied ? [] : [`-X ${operation.method}`]),
-    ...operation.security.map(({ name }) => `-H '${name}: any'`),
-    ...(content ? bodyOptions(content, file) : []),
+    ...(isImplied ? [] : [`-X ${method}`]),
+    ...credentials.map(({ name }) => `-H '${name}: any'`),
+    ...(requestBody ? (isForm ? fields : json) : []),
     `'${requestUrl(operation, {}, server)}'`,
   ];
-}
-
-function bodyOptions({ mediaType, example }: Content, file: string): string[] {
-  if (mediaType !== 'multipart/form-data') {
-    return [`-H 'content-type: ${mediaType}'`, `-d '${JSON.stringify(example)}'`];
-  }
-  // Prism exits on a file without a type, as its parser of forms throws.
-  return Object.keys(example as object).map((name) => `-F '${name}=@${file};type=text/csv'`);
 }

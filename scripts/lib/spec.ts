@@ -74,13 +74,18 @@ function parseSpec() {
   return { document, lineCounter };
 }
 
-/** The line in the spec that a JSON pointer (RFC 6901) leads to, or that of the nearest part above it that exists. */
+/**
+ * The line in the spec that a JSON pointer (RFC 6901) leads to, or that of the nearest part above it that exists. A `$ref`
+ * on its way is followed.
+ */
 export function lineOf(pointer: string): number {
   const { document, lineCounter } = parseSpec();
   let node: unknown = document.contents;
   let offset = 0;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const reference = isMap(node) ? node.get('$ref') : undefined;
+    if (typeof reference === 'string') node = document.getIn(reference.split('/').slice(1));
     const pair = isMap<Scalar>(node) ? node.items.find((item) => String(item.key.value) === key) : undefined;
     // A member of a mapping starts at its key.
     const found = isSeq<Node>(node) ? node.items[Number(key)] : pair?.key;

@@ -4,16 +4,14 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { operations } from '../../scripts/lib/operations.ts';
+import { responseExamples } from '../../scripts/lib/document.ts';
 import { root } from '../../scripts/lib/paths.ts';
 import { startMockServer } from '../../scripts/lib/prism.ts';
-import { document } from '../support/document.ts';
+import { operations } from '../support/document.ts';
 import { freePort, takePort } from '../support/free-port.ts';
 import { startMockScript } from '../support/mock-script.ts';
 import { copyProject } from '../support/project-copy.ts';
 import { runScript } from '../support/run.ts';
-
-const all = operations(document);
 
 /** Whether something still answers there, asked until it does not or the time is up. */
 async function answersStill(url: string): Promise<boolean> {
@@ -29,9 +27,10 @@ async function answersStill(url: string): Promise<boolean> {
 }
 
 test('prints a curl line per operation that works, and ends with its process, even a killed one', async () => {
-  const mock = await startMockScript(root, all);
-  for (const operation of all) {
-    expect(await mock.runLine(operation), operation.id).toEqual(operation.examples[0]?.value);
+  const mock = await startMockScript(root, operations);
+  for (const operation of operations) {
+    const [example] = responseExamples(operation);
+    expect(await mock.runLine(operation), operation.operationId).toEqual(example?.value);
   }
 
   mock.process.kill('SIGKILL');
@@ -39,7 +38,7 @@ test('prints a curl line per operation that works, and ends with its process, ev
 });
 
 test.skipIf(process.platform !== 'linux')('ends with one line and an exit code when Prism is killed', async () => {
-  const mock = await startMockScript(root, all);
+  const mock = await startMockScript(root, operations);
   const complaint = text(mock.process.stderr ?? expect.fail('It has no stderr.'));
   const { pid } = mock.process;
   process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')), 'SIGKILL');

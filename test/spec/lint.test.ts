@@ -27,6 +27,7 @@ const breaches: [rule: string, find: string | RegExp, replacement: string][] = [
   ['rule/example-description', / +description: The job is complete\. Download.*\n/, ''],
   ['rule/example-source', 'in the queue, with no link yet (illustrative)', 'in the queue, with no link yet'],
   ['rule/media-type-examples', inBulkProgress(/ +examples:\n\s+empty-error:[\s\S]+?unknown-bulk-id"\n/), '$1'],
+  ['rule/parameter-example', /\n +example: ana@example\.com\n/, '\n'],
   ['rule/component-description', / +description: \|-\n\s+The token that the Saino[\s\S]+?of a redirect\.\n/, ''],
   ['rule/server-description', / +description: The live API.*\n/, ''],
   ['rule/operation-id-camel-case', 'operationId: getBulkProgress', 'operationId: GetBulkProgress'],

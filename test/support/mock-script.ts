@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { Operation } from '../../scripts/lib/operations.ts';
+import type { Operation } from '../../scripts/lib/document.ts';
 import { freePort } from './free-port.ts';
 
 export type MockScript = {

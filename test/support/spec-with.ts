@@ -14,6 +14,7 @@ const operation = `
         description: Number of the list.
         schema:
           type: integer
+        example: 7
     delete:
       operationId: deleteList
       tags:

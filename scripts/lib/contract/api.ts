@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { policies } from '../../../src/policies.ts';
-import type { Document } from '../document.ts';
-import { findOperation, type Operation, operations, requestUrl } from '../operations.ts';
+import { type Document, findOperation, type Operation, readOperations, requestUrl } from '../document.ts';
 import { createResponseCheck } from './response.ts';
 import type { Finding } from './schemas.ts';
 import { createShow } from './show.ts';
@@ -43,11 +42,15 @@ export type Result = { text: string; findings: Finding[]; isUnreachable?: boolea
 
 /** Sends one request after the other, up to one without a response. By default, to the servers of the document. */
 export async function checkApi(document: Document, options: Options, token: string, server?: string) {
-  const check = createResponseCheck(document, createShow([token, options.verify ?? '']));
+  const check = createResponseCheck(createShow([token, options.verify ?? '']));
+  const operations = await readOperations(document);
   const probes = probesOf(options);
-  const unknown = operations(document).filter((operation) => probes.every((probe) => probe.id !== operation.id));
+  const unknown = operations.filter(({ operationId }) => probes.every(({ id }) => id !== operationId));
   const advice = 'To check it, add a request to scripts/lib/contract/api.ts.';
-  const results: Result[] = unknown.map(({ id }) => ({ text: `${id} was not sent. ${advice}`, findings: [] }));
+  const results: Result[] = unknown.map(({ operationId }) => ({
+    text: `${operationId} was not sent. ${advice}`,
+    findings: [],
+  }));
   for (const probe of probes) {
     const { id, option, fault, ruledOutBy } = probe;
     const charge = policies[id]?.repeat === 'safe' ? '' : ' It may be charged.';
@@ -55,7 +58,7 @@ export async function checkApi(document: Document, options: Options, token: stri
       results.push({ text: `${id} was not sent.${charge} To send it, add --${option}.`, findings: [] });
       continue;
     }
-    const operation = findOperation(document, id);
+    const operation = findOperation(operations, id);
     const title = `${id} ${fault ?? `with the value of --${option}`}`;
     const received = await send(operation, probe, server, token);
     if (typeof received === 'string') {
@@ -76,10 +79,10 @@ const timeLimit = 5 * 60_000;
 
 /** Sends a request. @returns The response, or why there is none, in words that contain nothing that was received. */
 async function send(operation: Operation, probe: Probe, server: string | undefined, token: string) {
-  const { method, security } = operation;
+  const { method, credentials } = operation;
   const { values, isWithoutToken } = probe;
   const url = new URL(requestUrl(operation, values, server));
-  const headers = new Headers(isWithoutToken ? [] : security.map(({ name }) => [name, token]));
+  const headers = new Headers(isWithoutToken ? [] : credentials.map(({ name }) => [name, token]));
   const body = values.file ? new FormData() : undefined;
   // The file gets a neutral name, since the link to a report may repeat it.
   if (values.file) body?.append('file', new Blob([readFileSync(values.file)]), `list${path.extname(values.file)}`);

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { policies } from '../../../src/policies.ts';
-import type { Document } from '../document.ts';
-import { findOperation } from '../operations.ts';
+import { type Document, findOperation, readOperations } from '../document.ts';
 import { Problem } from '../problem.ts';
 
 /** The pieces of each fact, by its number in the spec and its tests. */
@@ -49,9 +48,10 @@ const pages: Partial<Record<keyof typeof policies, Record<string, string[]>>> = 
  * @returns A line for each fact that its page does not show.
  */
 export async function checkPages(document: Document, folder: string | undefined): Promise<string[]> {
+  const operations = await readOperations(document);
   const lines: string[] = [];
   for (const [id, own] of Object.entries(pages)) {
-    const { externalDocs, path: route } = findOperation(document, id);
+    const { externalDocs, path: route } = findOperation(operations, id);
     if (!externalDocs) throw new Problem(`The spec has no \`externalDocs\` for ${id}, so its page cannot be checked.`);
     const { url } = externalDocs;
     const names = [url, route].map((address) => `${path.posix.basename(address)}.md`);

@@ -1,5 +1,4 @@
-import { type Document, isRecord } from '../document.ts';
-import type { Operation } from '../operations.ts';
+import { isRecord, type Operation } from '../document.ts';
 import { createBodyCheck, type Finding, pointerTo, typeOf } from './schemas.ts';
 import type { Show } from './show.ts';
 
@@ -17,8 +16,8 @@ const ofTransport = [
 ];
 
 /** Returns a check of a response against what the spec says of its operation. */
-export function createResponseCheck(document: Document, show: Show) {
-  const checkBody = createBodyCheck(document, show);
+export function createResponseCheck(show: Show) {
+  const checkBody = createBodyCheck(show);
 
   return ({ path, method, responses }: Operation, { status, headers, text }: Received): Finding[] => {
     const all = pointerTo('paths', path, method.toLowerCase(), 'responses');
@@ -28,31 +27,34 @@ export function createResponseCheck(document: Document, show: Show) {
     const mediaType = (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
     const data = parseJson(text);
     const body = describeBody(text, data, mediaType, show);
-    const keys = [String(status), `${String(status)[0]}XX`, 'default'];
-    const documented = responses.find((response) => keys.includes(response.status));
+    const key = [String(status), `${String(status)[0]}XX`, 'default'].find((known) => responses[known]) ?? '';
+    const documented = responses[key];
     if (!documented) return [{ pointer: all, text: `HTTP ${status} is not documented. ${body}` }];
 
-    const pointer = all + pointerTo(documented.status);
+    const pointer = all + pointerTo(key);
     const findings: Finding[] = [];
-    const known = documented.headers.map(({ name }) => name.toLowerCase());
+    const described = Object.entries(documented.headers ?? {});
+    const known = described.map(([name]) => name.toLowerCase());
     for (const name of headers.keys()) {
       if (known.includes(name) || ofTransport.some((pattern) => pattern.test(name))) continue;
       findings.push({ pointer, text: `The header ${show(name)} is not documented.` });
     }
-    for (const { name, required } of documented.headers) {
+    for (const [name, { required }] of described) {
       if (!required || headers.has(name)) continue;
       findings.push({ pointer: pointer + pointerTo('headers', name), text: `The header \`${name}\` is missing.` });
     }
 
-    const content = documented.contents.find((one) => one.mediaType === mediaType) ?? documented.contents[0];
-    if (!content) return text === '' ? findings : [...findings, { pointer, text: `No body is documented. ${body}` }];
-    const at = pointer + pointerTo('content', content.mediaType);
-    if (content.mediaType !== mediaType) {
+    const { content = {} } = documented;
+    const [documentedType = mediaType] = Object.keys(content);
+    const { schema } = content[mediaType] ?? content[documentedType] ?? {};
+    if (!schema) return text === '' ? findings : [...findings, { pointer, text: `No body is documented. ${body}` }];
+    const at = pointer + pointerTo('content', content[mediaType] ? mediaType : documentedType);
+    if (!content[mediaType]) {
       const type = mediaType === '' ? 'There is no media type' : `The media type is ${show(mediaType)}`;
-      findings.push({ pointer: at, text: `${type}, where the spec has \`${content.mediaType}\`.` });
+      findings.push({ pointer: at, text: `${type}, where the spec has \`${documentedType}\`.` });
     }
     if (data === undefined) return [...findings, { pointer: at, text: body }];
-    return [...findings, ...checkBody(content.schema ?? {}, at + pointerTo('schema'), data)];
+    return [...findings, ...checkBody(schema, at + pointerTo('schema'), data)];
   };
 }
 

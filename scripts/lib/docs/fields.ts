@@ -1,24 +1,20 @@
-import { type Document, resolve, type Schema, type SchemaObject, schemaName } from '../document.ts';
+import type { Schema } from '../document.ts';
 
 /** A property of a body, at any depth. `name` is its path, as in `data.bulk_id` or `items[].name`. */
-export type Field = { name: string; schema: SchemaObject; required: boolean };
+export type Field = { name: string; schema: Schema; required: boolean };
 
 /** Every field of a body. A body without fields, such as a string, has none. */
-export function fieldsOf(document: Document, reference: Schema, prefix = '', within: readonly string[] = []): Field[] {
-  const name = schemaName(reference);
+export function fieldsOf(schema: Schema, prefix = '', within: readonly Schema[] = []): Field[] {
   // A schema that contains itself has no end.
-  if (name && within.includes(name)) return [];
-  const inner = name ? [...within, name] : within;
-  const schema = resolve(document, reference);
-  const { properties = {}, required = [], allOf = [] } = schema;
-  const inherited = allOf.flatMap((part) => fieldsOf(document, part, prefix, inner));
-  const items = 'items' in schema && schema.items ? fieldsOf(document, schema.items, `${prefix}[].`, inner) : [];
+  if (within.includes(schema)) return [];
+  const inner = [...within, schema];
+  const { properties = {}, required = [], allOf = [], items } = schema;
+  const inherited = allOf.flatMap((part) => fieldsOf(part, prefix, inner));
   const own = Object.entries(properties).flatMap(([key, property]) => {
-    const field = { name: prefix + key, schema: resolve(document, property), required: required.includes(key) };
-    const isArray = 'items' in field.schema;
-    return [field, ...fieldsOf(document, property, isArray ? field.name : `${field.name}.`, inner)];
+    const field = { name: prefix + key, schema: property, required: required.includes(key) };
+    return [field, ...fieldsOf(property, property.items ? field.name : `${field.name}.`, inner)];
   });
-  return [...inherited, ...items, ...own];
+  return [...inherited, ...(items ? fieldsOf(items, `${prefix}[].`, inner) : []), ...own];
 }
 
 /**
@@ -26,15 +22,14 @@ export function fieldsOf(document: Document, reference: Schema, prefix = '', wit
  *
  * @param openString - what a string without limits is called.
  */
-export function typeOf(document: Document, reference: Schema, openString = 'string'): string {
-  const schema = resolve(document, reference);
-  const variants = variantsOf(document, schema);
+export function typeOf(schema: Schema, openString = 'string'): string {
+  const variants = variantsOf(schema);
   if (schema.const !== undefined) return json(schema.const);
   if (schema.enum) return alternatives(schema.enum.map(json));
   if (variants.length > 0) {
-    return alternatives(variants.map((variant) => typeOf(document, variant, 'any other string')));
+    return alternatives(variants.map((variant) => typeOf(variant, 'any other string')));
   }
-  if ('items' in schema && schema.items) return `array of ${typeOf(document, schema.items)}`;
+  if (schema.items) return `array of ${typeOf(schema.items)}`;
   const type = [schema.type ?? (schema.properties || schema.allOf ? 'object' : 'any')].flat().join(' or ');
   const limits = limitsOf(schema);
   if (type === 'string' && schema.format === 'binary') return 'file';
@@ -43,11 +38,9 @@ export function typeOf(document: Document, reference: Schema, openString = 'stri
 }
 
 /** The schemas of which a value matches one. */
-export function variantsOf(document: Document, { anyOf, oneOf }: SchemaObject): SchemaObject[] {
-  return [...(anyOf ?? []), ...(oneOf ?? [])].map((variant) => resolve(document, variant));
-}
+export const variantsOf = ({ anyOf = [], oneOf = [] }: Schema): Schema[] => [...anyOf, ...oneOf];
 
-function limitsOf({ format, minimum, maximum, minLength, maxLength, pattern }: SchemaObject): string[] {
+function limitsOf({ format, minimum, maximum, minLength, maxLength, pattern }: Schema): string[] {
   return [
     format ?? '',
     minimum !== undefined && maximum !== undefined ? `from ${minimum} to ${maximum}` : '',

@@ -1,40 +1,39 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { curlWords } from '../curl.ts';
-import { type Document, isRecord, resolve, type Sample } from '../document.ts';
-import type { Content, Header, Operation, Response } from '../operations.ts';
+import {
+  type Header,
+  isRecord,
+  type MediaType,
+  type Operation,
+  type Response,
+  responseExamples,
+  type Sample,
+  type Schema,
+} from '../document.ts';
 import { spec } from '../paths.ts';
 import { type Field, fieldsOf, typeOf, variantsOf } from './fields.ts';
 
 /** The page of an operation, as Markdown for VitePress. */
-export function operationPage(document: Document, operation: Operation): string {
-  const {
-    id,
-    method,
-    server,
-    path: route,
-    summary,
-    description,
-    deprecated,
-    deprecatedReason,
-    externalDocs,
-  } = operation;
+export function operationPage(operation: Operation): string {
+  const { operationId, method, server, path: route, summary, description = '', externalDocs, responses } = operation;
   const [lead = '', ...rest] = description.split(/\n\n+/);
   const vendor = externalDocs
     ? [`[${externalDocs.description?.replace(/\.$/, '') ?? 'More'}](${externalDocs.url})`]
     : [];
+  const markdown = `<a href="./${operationId}.md" target="_self">This page as Markdown</a>`;
   const blocks = [
     `# ${summary}`,
-    ...(deprecated ? [deprecation(deprecatedReason)] : []),
+    deprecation(operation),
     lead,
     fence('http', `${method} ${server}${route}`),
     fence('sh', curl(operation)),
     ...firstSuccess(operation),
     ...rest,
-    [`Operation \`${id}\``, ...vendor, `<a href="./${id}.md" target="_self">This page as Markdown</a>`].join(' · '),
+    [`Operation \`${operationId}\``, ...vendor, markdown].join(' · '),
     ...samples(operation),
-    ...request(document, operation),
-    ...operation.responses.flatMap((response) => responseSection(document, response)),
+    ...request(operation),
+    ...Object.entries(responses).flatMap(([status, response]) => responseSection(status, response)),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
@@ -45,63 +44,63 @@ function curl(operation: Operation): string {
   return words.join(' \\\n  ').replaceAll(/'([\w-]+): any'/g, '"$1: $$SAINO_TOKEN"');
 }
 
-function firstSuccess({ examples }: Operation): string[] {
-  const example = examples.find(({ status }) => status.startsWith('2'));
+function firstSuccess(operation: Operation): string[] {
+  const example = responseExamples(operation).find(({ status }) => status.startsWith('2'));
   if (!example) return [];
   return [`The response, with HTTP ${example.status}:`, fence('json', JSON.stringify(example.value, null, 2))];
 }
 
-function request(document: Document, { security, parameters, body }: Operation): string[] {
-  const credentials = security.map(({ name, in: place, description }) =>
-    fieldBlock('request', { name, details: [`${place} string`, 'required'], text: [description] }),
-  );
+function request({ credentials, parameters, requestBody }: Operation): string[] {
   return [
     '## Request',
-    ...credentials,
-    ...parameters.map((parameter) => headerBlock(document, 'request', parameter, parameter.in)),
-    ...(body ? ['## Request body', [body.required ? '' : 'Optional. ', body.description].join('')] : []),
-    ...(body?.contents ?? []).flatMap((content) => contentBlocks(document, 'body', content)),
+    ...credentials.map(({ name, description }) =>
+      fieldBlock('request', { name, details: ['header string', 'required'], text: [description] }),
+    ),
+    ...parameters.map((parameter) => headerBlock('request', parameter.name, parameter, parameter.in)),
+    ...(requestBody
+      ? ['## Request body', `${requestBody.required ? '' : 'Optional. '}${requestBody.description ?? ''}`]
+      : []),
+    ...contentBlocks('body', requestBody?.content),
   ];
 }
 
-function responseSection(document: Document, { status, description, headers, contents }: Response): string[] {
+function responseSection(status: string, { description, headers = {}, content }: Response): string[] {
   return [
     `## Response ${status}`,
     description,
-    ...headers.map((header) => headerBlock(document, status, header, 'header')),
-    ...contents.flatMap((content) => contentBlocks(document, status, content)),
+    ...Object.entries(headers).map(([name, header]) => headerBlock(status, name, header, 'header')),
+    ...contentBlocks(status, content),
   ];
 }
 
 /** Parameters and headers alike. */
-function headerBlock(document: Document, section: string, header: Header, place: string): string {
-  const { name, required, description, deprecated, deprecatedReason, schema = {} } = header;
-  const { description: ofSchema = '', ...rest } = resolve(document, schema);
+function headerBlock(section: string, name: string, header: Header, place: string): string {
+  const { required, description, schema = {} } = header;
   return fieldBlock(section, {
     name,
-    details: [`${place} ${typeOf(document, schema)}`, presence(required)],
-    text: [deprecated ? deprecation(deprecatedReason) : '', description || ofSchema, ...knownValues(document, rest)],
+    details: [`${place} ${typeOf(schema)}`, presence(required)],
+    text: [deprecation(header), description ?? schema.description ?? '', ...knownValues(schema)],
   });
 }
 
-function contentBlocks(document: Document, section: string, { mediaType, schema, examples }: Content): string[] {
-  const fields = schema ? fieldsOf(document, schema) : [];
-  return [
-    `Body: \`${mediaType}\`${schema && fields.length === 0 ? `, ${typeOf(document, schema)}` : ''}`,
-    ...fields.map((field) => bodyField(document, section, field)),
-    ...examples.flatMap(({ name, summary, description, value }) => [
-      `### Example \`${name}\` {#${anchor(section, `example-${name}`)}}`,
-      `${summary}. ${description}`,
-      ...exampleBlocks(mediaType, value),
-    ]),
-  ];
+function contentBlocks(section: string, content: Record<string, MediaType> = {}): string[] {
+  return Object.entries(content).flatMap(([mediaType, { schema, examples = {} }]) => {
+    const fields = schema ? fieldsOf(schema) : [];
+    return [
+      `Body: \`${mediaType}\`${schema && fields.length === 0 ? `, ${typeOf(schema)}` : ''}`,
+      ...fields.map((field) => bodyField(section, field)),
+      ...Object.entries(examples).flatMap(([name, { summary, description, value }]) => [
+        `### Example \`${name}\` {#${anchor(section, `example-${name}`)}}`,
+        `${summary}. ${description}`,
+        ...exampleBlocks(mediaType, value),
+      ]),
+    ];
+  });
 }
 
-function bodyField(document: Document, section: string, { name, schema, required }: Field): string {
-  const { deprecated, description = '' } = schema;
-  const note = deprecated ? deprecation(schema['x-deprecated-reason']) : '';
-  const text = [note, description, ...knownValues(document, schema)];
-  return fieldBlock(section, { name, details: [typeOf(document, schema), presence(required)], text });
+function bodyField(section: string, { name, schema, required }: Field): string {
+  const text = [deprecation(schema), schema.description ?? '', ...knownValues(schema)];
+  return fieldBlock(section, { name, details: [typeOf(schema), presence(required)], text });
 }
 
 /** A name that can be linked to, what limits its values, and what it means. */
@@ -111,10 +110,10 @@ function fieldBlock(section: string, { name, details, text }: { name: string; de
 }
 
 /** The values that a field is known to have, each with its meaning, as one list. */
-function knownValues(document: Document, schema: Field['schema']): string[] {
-  const lines = variantsOf(document, schema)
+function knownValues(schema: Schema): string[] {
+  const lines = variantsOf(schema)
     .filter(({ description }) => description)
-    .map((variant) => `- ${typeOf(document, variant, 'any other string')}: ${variant.description?.trim()}`);
+    .map((variant) => `- ${typeOf(variant, 'any other string')}: ${variant.description?.trim()}`);
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
@@ -127,8 +126,8 @@ function exampleBlocks(mediaType: string, value: unknown): string[] {
 }
 
 /** A tab for each language: the one command that does it first, and jQuery, which comes with a warning, last. */
-function samples({ id, samples }: Operation): string[] {
-  const file = path.join(path.dirname(spec), 'samples', id, 'command.sh');
+function samples({ operationId, 'x-codeSamples': samples = [] }: Operation): string[] {
+  const file = path.join(path.dirname(spec), 'samples', operationId, 'command.sh');
   const command = existsSync(file) ? [{ lang: 'sh', label: 'Command line', source: readFileSync(file, 'utf8') }] : [];
   const isWebPage = ({ lang }: Sample) => lang === 'HTML';
   const tabs = [...command, ...samples.filter((sample) => !isWebPage(sample)), ...samples.filter(isWebPage)];
@@ -147,8 +146,9 @@ function samples({ id, samples }: Operation): string[] {
   ];
 }
 
-const presence = (required: boolean) => (required ? 'required' : 'optional');
-const deprecation = (reason = '') => `**Deprecated.** ${reason}`.trim();
+const presence = (required = false) => (required ? 'required' : 'optional');
+const deprecation = ({ deprecated, 'x-deprecated-reason': reason = '' }: Schema | Header | Operation) =>
+  deprecated ? `**Deprecated.** ${reason}`.trim() : '';
 const anchor = (section: string, name: string) => `${section}-${name}`.replaceAll(/[^\w-]+/g, '-');
 
 /** A block of code, which may itself contain fences. */

@@ -2,10 +2,9 @@
 import { expect, test } from 'vitest';
 import { checkApi, type Options } from '../../../scripts/lib/contract/api.ts';
 import { createShow } from '../../../scripts/lib/contract/show.ts';
-import { operations } from '../../../scripts/lib/operations.ts';
 import { lineOf } from '../../../scripts/lib/spec.ts';
 import { address, bad, completed, known, startServer, token, unknown } from '../../support/contract-server.ts';
-import { document } from '../../support/document.ts';
+import { document, operations } from '../../support/document.ts';
 import { http, json, type ReceivedRequest, started, verified } from '../../support/fault-server.ts';
 import { specLine } from '../../support/spec-line.ts';
 
@@ -158,11 +157,7 @@ test('scripts/lib/contract/api.ts has a request for every operation of the spec'
   await using server = await startServer();
   const results = await checkApi(document, {}, token, server.url);
   const sent = new Set(results.map(({ text }) => text.split(' ')[0]));
-  expect([...sent].toSorted()).toEqual(
-    operations(document)
-      .map(({ id }) => id)
-      .toSorted(),
-  );
+  expect([...sent].toSorted()).toEqual(operations.map(({ operationId }) => operationId).toSorted());
 });
 
 test.each([

@@ -2,19 +2,20 @@
 import { describe, expect, test } from 'vitest';
 import { fieldsOf, typeOf } from '../../../scripts/lib/docs/fields.ts';
 import { operationPage } from '../../../scripts/lib/docs/reference.ts';
-import type { Document, Schema } from '../../../scripts/lib/document.ts';
-import { findOperation } from '../../../scripts/lib/operations.ts';
+import { type Operation, readOperations, type Schema } from '../../../scripts/lib/document.ts';
 
-/** A document with this operation. It may lack what a test is not about, so it passes the compiler as a file does. */
-const withOperation = (source: object, components: object = {}): Document =>
-  JSON.parse(JSON.stringify({ components, paths: { '/lists': { post: { operationId: 'postLists', ...source } } } }));
+/** The operation of a document. It may lack what a test is not about, so it passes the compiler as a file does. */
+async function operationOf(source: object, components: object = {}): Promise<Operation> {
+  const paths = { '/lists': { post: { operationId: 'postLists', ...source } } };
+  const info = { title: 'Lists', version: '1.0.0' };
+  const [operation] = await readOperations(JSON.parse(JSON.stringify({ openapi: '3.1.1', info, components, paths })));
+  if (!operation) throw new Error('The document has no operation.');
+  return operation;
+}
 
-const pageOf = (source: object, components: object = {}) => {
-  const document = withOperation(source, components);
-  return operationPage(document, findOperation(document, 'postLists'));
-};
+const pageOf = async (source: object, components?: object) => operationPage(await operationOf(source, components));
 
-test('fields are all properties, at any depth, by reference and of each part of an allOf, and end in a circle', () => {
+test('fields are all properties, at any depth, by reference and of each part of an allOf, and end in a circle', async () => {
   const schemas = {
     Base: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
     Tree: {
@@ -26,7 +27,9 @@ test('fields are all properties, at any depth, by reference and of each part of 
       },
     },
   };
-  const fields = fieldsOf(withOperation({}, { schemas }), { $ref: '#/components/schemas/Tree' });
+  const parameters = [{ name: 'tree', in: 'query', schema: { $ref: '#/components/schemas/Tree' } }];
+  const [parameter] = (await operationOf({ parameters }, { schemas })).parameters;
+  const fields = fieldsOf(parameter?.schema ?? {});
   expect(fields.map(({ name, required }) => [name, required])).toEqual([
     ['id', true],
     ['data', false],
@@ -53,11 +56,11 @@ test.each([
   [{ const: 3 }, '`3`'],
   [{}, 'any'],
 ] as [Schema, string][])('the type %j is in words', (schema, words) => {
-  expect(typeOf(withOperation({}), schema)).toBe(words);
+  expect(typeOf(schema)).toBe(words);
 });
 
-describe('the page of an operation', () => {
-  const page = pageOf(
+describe('the page of an operation', async () => {
+  const page = await pageOf(
     {
       summary: 'Add a list',
       description: 'Adds one.\n\nAnd says so.',
@@ -172,8 +175,8 @@ describe('the page of an operation', () => {
     expect(page).toContain(text);
   });
 
-  test('leaves out what the document does not have', () => {
-    const bare = pageOf({ summary: 'Add a list', responses: { 200: { description: 'Done.' } } });
+  test('leaves out what the document does not have', async () => {
+    const bare = await pageOf({ summary: 'Add a list', responses: { 200: { description: 'Done.' } } });
     expect(bare).not.toMatch(/undefined|## Samples|## Request body|\n\n\n/);
     expect(bare).toContain('\n\n## Response 200\n\nDone.\n');
   });
