@@ -1,6 +1,5 @@
 import { $, defineConfig, type IR } from '@hey-api/openapi-ts';
-import { reasonsIntoTypes } from './scripts/lib/deprecation.ts';
-import { serverPlugin } from './scripts/lib/server-plugin.ts';
+import { reasonsIntoTypes, serverPlugin } from './scripts/lib/generator.ts';
 
 /** `scripts/generate.ts` replaces the two paths by the bundled spec and a scratch folder. */
 export default defineConfig({

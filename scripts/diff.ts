@@ -1,17 +1,15 @@
 // Compares the document and the public types with a release, a commit, or a document in a file, and rates what changed.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { fileAt, git, lastRelease } from './lib/git.ts';
 import { generated, relative, reports, root } from './lib/paths.ts';
 import { main, Problem, readArguments } from './lib/problem.ts';
+import { type Impact, impacts, rateReports } from './lib/rating.ts';
 import { lastLine, redocly } from './lib/spec.ts';
 
 const usage = 'npm run diff [-- --base <git ref or file>] [--format <stylish|markdown>]';
-
-/** From the least to the most. */
-const impacts = ['none', 'patch', 'minor', 'major'] as const;
-type Impact = (typeof impacts)[number];
 
 /** What `redocly diff` says of two documents. `bump` is absent if nothing changed. */
 type DocumentDiff = { bump?: Impact | null; infoVersions: { base: string } };
@@ -32,14 +30,14 @@ await main(async () => {
   if (!isFile && git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], [0, 1]) === '') {
     throw new Problem(`"${base}" is neither a file nor a commit, branch or tag of this repository.`);
   }
-  checkFresh('generate');
   mkdirSync(path.dirname(baseFile), { recursive: true });
   if (isFile) {
+    await checkFresh('generate');
     bundle(base);
     const { bump, infoVersions } = compareDocuments(format);
     return printRating(JSON.stringify({ version: infoVersions.base }), bump ?? 'none');
   }
-  checkFresh('api');
+  await checkFresh('generate', 'api');
   writeFileSync(baseFile, contentAt(base, relative(document)));
   const { bump } = compareDocuments(format);
   const both = [bump, compareReports(base, format)];
@@ -48,10 +46,12 @@ await main(async () => {
 });
 
 /** What was generated from another spec or other sources would be rated as if nothing had changed. */
-function checkFresh(script: string): void {
-  const args = [`scripts/${script}.ts`, '--check'];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Problem(stderr.trim().replace(/^✖ /, ''));
+async function checkFresh(...scripts: string[]): Promise<void> {
+  const checks = scripts.map((script) =>
+    promisify(execFile)(process.execPath, [`scripts/${script}.ts`, '--check'], { cwd: root }),
+  );
+  const failed = (await Promise.allSettled(checks)).find((check) => check.status === 'rejected');
+  if (failed) throw new Problem(failed.reason.stderr.trim().replace(/^✖ /, ''));
 }
 
 function bundle(file: string): void {
@@ -87,20 +87,10 @@ function compareReports(base: string, format: string): Impact {
   const before = git(['ls-tree', '--name-only', base, `${folder}/`])
     .split('\n')
     .filter(Boolean);
-  const old = before.flatMap((file) => declarationsIn(file, contentAt(base, file)));
-  const now = readdirSync(reports).flatMap((name) =>
-    declarationsIn(`${folder}/${name}`, readFileSync(path.join(reports, name), 'utf8')),
+  return rateReports(
+    before.map((file) => [path.basename(file), contentAt(base, file)]),
+    readdirSync(reports).map((name) => [name, readFileSync(path.join(reports, name), 'utf8')]),
   );
-  // A declaration that changed is not among those of today.
-  if (old.some((declaration) => !now.includes(declaration))) return 'major';
-  return now.some((declaration) => !old.includes(declaration)) ? 'minor' : 'none';
-}
-
-/** The declarations of a report, each behind the report's name. Comments have tags such as `@deprecated`. */
-function declarationsIn(file: string, report: string): string[] {
-  const [, code = ''] = /^```ts\n(.*)^```$/ms.exec(report) ?? [];
-  const blocks = code.replaceAll(/^ *\/\/.*\n|^import .*\n/gm, '').split(/\n{2,}/);
-  return blocks.filter((block) => block.trim() !== '').map((block) => `${file}\n${block.trim()}`);
 }
 
 /** @param manifest - The package.json, whose version the next one follows. */

@@ -26,13 +26,6 @@ export async function main(script: () => Promise<void>, failed = 1): Promise<voi
   }
 }
 
-/** The port in an argument. @throws a {@link Problem} that ends in `usage`. */
-export function readPort(text: string, usage: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new Problem(`"${text}" is not a port. Usage: ${usage}`);
-}
-
 /** The arguments of a script. A wrong one becomes a {@link Problem} that ends in `usage`. */
 export function readArguments<const T extends Parameters<typeof parseArgs>[0] & object>(config: T, usage: string) {
   try {

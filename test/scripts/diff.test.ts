@@ -1,5 +1,9 @@
 // How a change is rated, and has to be announced: `npm run diff` and `npm run check:changeset` on a git checkout.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reports } from '../../scripts/lib/paths.ts';
+import { rateReports } from '../../scripts/lib/rating.ts';
 import { createGitProject, type GitProject } from '../support/git-project.ts';
 import { runScript } from '../support/run.ts';
 
@@ -50,30 +54,32 @@ test('a change of the spec is generated, reported, rated and announced, in this 
   // Seven comparisons, each of which generates and reports anew.
 }, 900_000);
 
-describe('against another base', () => {
-  let shared: GitProject;
-  beforeAll(() => {
-    shared = createGitProject();
-    shared.git('tag', 'start');
-  });
-  afterAll(() => shared[Symbol.dispose]());
-
+describe('a report in which', () => {
+  const name = 'client.api.md';
+  const report = readFileSync(path.join(reports, name), 'utf8');
   const auth = /\/\/ @public.*\ninterface Auth {\n/;
   test.each([
     ['a declaration is added', /\/\/ @public[^\n]*\ntype ArrayStyle = .*\n\n/, '', 'minor'],
     ['a declaration is removed', auth, 'type Before = string;\n\ninterface Auth {\n', 'major'],
     ['a declaration is changed', /type: 'apiKey' \| 'http';/, "type: 'apiKey';", 'major'],
     ['only an import and a tag are', auth, "import type { A } from 'a';\n\n// @deprecated\ninterface Auth {\n", 'none'],
-  ])('%s', async (what, now, before, impact) => {
-    const report = shared.read('etc/client.api.md');
+  ])('%s', (_, now, before, impact) => {
     expect(report.search(now)).toBeGreaterThan(0);
-    shared.write('etc/client.api.md', report.replace(now, before));
-    shared.commit(what);
-    shared.git('tag', '--force', 'before');
-    shared.git('checkout', '--quiet', 'start', '--', 'etc');
-    const { stdout } = await runScript('scripts/diff.ts', ['--base', 'before'], { cwd: shared.folder });
-    expect(lastLines(stdout).at(-1)).toBe(`impact: ${impact}`);
+    expect(rateReports([[name, report.replace(now, before)]], [[name, report]])).toBe(impact);
   });
+
+  test('nothing changed, but its entry is new or gone', () => {
+    expect(rateReports([], [[name, report]])).toBe('minor');
+    expect(rateReports([[name, report]], [])).toBe('major');
+  });
+});
+
+describe('what is wrong with the arguments', () => {
+  let project: GitProject;
+  beforeAll(() => {
+    project = createGitProject();
+  });
+  afterAll(() => project[Symbol.dispose]());
 
   test.each([
     [['--base', 'nowhere'], '"nowhere" is neither a file nor a commit, branch or tag of this repository.'],
@@ -81,7 +87,7 @@ describe('against another base', () => {
     [['--format', 'html'], '"html" is not a format. Usage: npm run diff'],
     [['--bse'], "Unknown option '--bse'. Usage: npm run diff"],
   ])('%j is one line, without a stack trace', async (args, message) => {
-    const { code, stdout, stderr } = await runScript('scripts/diff.ts', args, { cwd: shared.folder });
+    const { code, stdout, stderr } = await runScript('scripts/diff.ts', args, { cwd: project.folder });
     expect({ code, stdout, lines: stderr.trim().split('\n') }).toEqual({
       code: 1,
       stdout: '',
