@@ -38,6 +38,23 @@ test.each(Object.entries(places))('an abort ends a run that waits %s', async (_p
   expect(files()).not.toContain('clean.csv.saino.lock');
 });
 
+test('an abort between two parts leaves the next one unsent', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(4));
+  const controller = new AbortController();
+  const { onProgress, types } = collect();
+  const run = clean(fake.saino, {
+    signal: controller.signal,
+    onProgress: (event) => {
+      onProgress(event);
+      if (event.type === 'report') controller.abort('enough');
+    },
+  });
+  expect(await errorOf(run)).toMatchObject({ code: 'aborted', message: 'The caller aborted.', cause: 'enough' });
+  expect(types().filter((type) => type === 'upload')).toHaveLength(1);
+  expect(state().parts).toMatchObject([{ status: 'reported' }, { status: 'unsent' }]);
+});
+
 test('an abort does not wait until a large report is read', async () => {
   write('list.csv', listOf(1));
   // Only its end says that it cannot be read.

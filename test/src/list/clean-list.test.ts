@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { all, collect, errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+import { withDeadline } from '../../../src/http/call.ts';
+import type { CleanEvent } from '../../../src/list.ts';
+import { all, collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
 
@@ -45,6 +48,33 @@ describe('a list', () => {
     expect(await order(1)).toEqual(['upload', 'report', 'upload', 'report', 'upload', 'report']);
     expect((await order(3)).slice(0, 3)).toEqual(['upload', 'upload', 'upload']);
     expect(await errorOf(clean(startFake().saino, { concurrency: 0 }))).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  const [mine, other] = [new Error('mine'), new Error('other')];
+  test.each([
+    [[mine], mine],
+    [[mine, other], new AggregateError([mine, other], 'mine other')],
+  ])('ends with what `onProgress` throws: %s', async (errors, expected) => {
+    const fake = startFake();
+    write('list.csv', listOf(10));
+    const saino = withUpload(fake.saino, (...request) => fake.saino.startBulk(...request));
+    let [waits, reports] = [0, 0];
+    // The third job is not completed before the run ends.
+    saino.waitForBulk = (bulkId, { signal, ...how } = {}) => {
+      waits += 1;
+      return waits < 3 ? fake.saino.waitForBulk(bulkId, how) : withDeadline(signal, () => new Promise(() => {}));
+    };
+    const onProgress = async ({ type }: CleanEvent) => {
+      if (type !== 'report') return;
+      const error = errors[reports];
+      reports += 1;
+      if (reports === 1) await expect.poll(() => reports, { interval: 1 }).toBe(2);
+      else await sleep(50);
+      if (error) throw error;
+    };
+    await expect(clean(saino, { concurrency: 3, onProgress })).rejects.toThrow(expected);
+    // Not the fourth part, although the second job is done.
+    expect(fake.uploaded()).toHaveLength(9);
   });
 
   test('is only read for a dry run', async () => {

@@ -87,6 +87,16 @@ test('a folder that does not exist is refused', async () => {
   });
 });
 
+test('a report that cannot be kept ends the run', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(7));
+  const report = 'clean.csv.saino.report-1.csv';
+  mkdirSync(at(`${report}/full`), { recursive: true });
+  expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'disk', message: expect.stringContaining(report) });
+  expect(state().parts[0]).toMatchObject({ status: 'started', bulkId: 1002 });
+  expect(fake.uploaded()).toHaveLength(3);
+});
+
 test('a state that cannot be written after an upload names its job in the error', async () => {
   const fake = startFake();
   write('list.csv', listOf(4));

@@ -97,7 +97,11 @@ describe('an uncertain part', () => {
 
   test('belongs to the job that `adopt` names', async () => {
     const { fake } = await uncertain();
-    expect(await clean(fake.saino, { adopt: 1002 })).toMatchObject({ isComplete: true, withVerdict: rows });
+    fake.failNext('downloadReport', { status: 404, times: 2 });
+    expect(await clean(fake.saino, { adopt: 1002 })).toMatchObject({
+      unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }],
+    });
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
     expect(fake.uploaded()).toHaveLength(rows);
     expect(files()).toEqual(['clean.csv', 'list.csv']);
   });
@@ -107,11 +111,16 @@ describe('an uncertain part', () => {
     const { bulk_id } = await fake.saino.startBulk(['other@example.com']);
     await uncertain(fake);
     for (const adopt of [bulk_id, 999_999]) {
-      const { isComplete, unfinished } = await clean(fake.saino, { adopt });
-      expect({ isComplete, reasons: unfinished.map(({ job, reason }) => [job, reason]) }).toEqual({
+      const { events, onProgress } = collect();
+      const { isComplete, unfinished } = await clean(fake.saino, { adopt, onProgress });
+      const [{ error } = {}] = unfinished;
+      expect({ isComplete, unfinished }).toStrictEqual({
         isComplete: false,
-        reasons: [[1, 'uncertain']],
+        unfinished: [{ job: 1, reason: 'uncertain', error }],
       });
+      expect(events.filter(({ type }) => type === 'failed')).toEqual([
+        { type: 'failed', job: 1, bulkId: adopt, error },
+      ]);
     }
     expect(await clean(fake.saino, { adopt: 1003 })).toMatchObject({ isComplete: true, withVerdict: rows });
   });
@@ -144,11 +153,12 @@ describe('a job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     fake.nextJob({ percentages: [50], failsAt: 50 });
-    expect(await clean(fake.saino)).toMatchObject({
-      unfinished: [{ job: 1, bulkId: 1002, reason: 'failed', error: { code: 'job_failed' } }],
-      withVerdict: 7,
-    });
-    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }] });
+    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ reason: 'failed' }], withVerdict: 7 });
+    const { events, onProgress } = collect();
+    const { unfinished } = await clean(fake.saino, { onProgress });
+    const failed = { job: 1, bulkId: 1002, error: expect.objectContaining({ code: 'job_failed' }) };
+    expect(unfinished).toEqual([{ ...failed, reason: 'failed' }]);
+    expect(events.filter(({ type }) => type === 'failed')).toEqual([{ ...failed, type: 'failed' }]);
     expect(fake.uploaded()).toHaveLength(rows);
     expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true });
     expect(fake.uploaded()).toHaveLength(rows + 3);

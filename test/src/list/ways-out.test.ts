@@ -25,21 +25,21 @@ describe('a part whose job', () => {
   const rejected: Saino['waitForBulk'] = async (bulkId) => {
     throw new SainoError('api_error', `Bulk job ${bulkId}: not found.`, { bulkId, status: 400 });
   };
+  const missing: Saino['waitForBulk'] = async (bulkId) => {
+    throw new SainoError('http_error', `Bulk job ${bulkId}: HTTP 404.`, { bulkId, status: 404 });
+  };
   const noReport: Saino['downloadReport'] = async () => {
     throw new SainoError('report_unavailable', 'HTTP 403.', { bulkId: 1002 });
   };
   const cutShort: Saino['downloadReport'] = async () => new Response('emails,result\n"user0@example.com,o');
   const isFirst = (job: Parameters<Saino['downloadReport']>[0]) => typeof job === 'object' && job.bulk_id === 1002;
 
+  const withWait = (saino: Saino, wait: Saino['waitForBulk']) =>
+    withMethods(saino, { waitForBulk: (id, how) => (id === 1002 ? wait : saino.waitForBulk.bind(saino))(id, how) });
+
   const troubles: [string, (saino: Saino) => Saino, string][] = [
-    [
-      'the API does not know',
-      (saino) =>
-        withMethods(saino, {
-          waitForBulk: (id, how) => (id === 1002 ? rejected : saino.waitForBulk.bind(saino))(id, how),
-        }),
-      'started',
-    ],
+    ['the API does not know', (saino) => withWait(saino, rejected), 'started'],
+    ['is not found', (saino) => withWait(saino, missing), 'started'],
     [
       'has no report behind its link',
       (saino) =>
@@ -118,9 +118,17 @@ describe('a part whose job', () => {
     await clean(fake.saino);
     expect(state().parts[0]).toMatchObject({ status: 'failed', bulkId: 1002 });
     const polls = fake.countOf('getBulkProgress');
-    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true });
+    fake.nextJob({ percentages: [50], failsAt: 50 });
+    expect(await reasons(clean(fake.saino, { resubmit: true }))).toEqual({ 1: 'failed' });
     expect(fake.countOf('getBulkProgress')).toBe(polls + 2);
     expect(fake.uploaded()).toHaveLength(rows + 3);
+    // It has had a job, and may have another one.
+    fake.failNext('startBulk', { connection: 'lost' });
+    for (const resubmit of [true, false]) {
+      expect(await reasons(clean(fake.saino, { resubmit }))).toEqual({ 1: 'uncertain' });
+    }
+    expect(fake.uploaded()).toHaveLength(rows + 6);
+    expect(await clean(fake.saino, { adopt: 1006 })).toMatchObject({ isComplete: true, withVerdict: rows });
   });
 });
 
@@ -129,12 +137,17 @@ test('two uncertain parts are settled each by itself, and the plan says what is 
   write('list.csv', listOf(rows));
   fake.failNext('startBulk', { connection: 'lost', times: 2 });
   expect(await reasons(clean(fake.saino, { concurrency: 3 }))).toEqual({ 1: 'uncertain', 2: 'uncertain' });
-  const { unfinished } = await clean(fake.saino);
-  expect(unfinished.map(({ error }) => error?.message)).toEqual(
-    [1, 2].map((job) =>
-      expect.stringMatching(`^An earlier run ended during the upload of job ${job}, which began at `),
-    ),
-  );
+  const { events, onProgress } = collect();
+  const { unfinished } = await clean(fake.saino, { onProgress });
+  for (const [index, { error }] of unfinished.entries()) {
+    const { since } = state().parts[index];
+    const message = `An earlier run ended during the upload of job ${index + 1}, which began at ${since}.`;
+    expect(error).toMatchObject({ code: 'unknown_outcome', message });
+  }
+  expect(events.filter(({ type }) => type === 'uncertain')).toEqual([
+    { type: 'uncertain', job: 1, addresses: 3 },
+    { type: 'uncertain', job: 2, addresses: 3 },
+  ]);
   const confirm = () => false;
   expect(await clean(fake.saino, { adopt: { 2: 1003 }, resubmit: [1], confirm })).toMatchObject({
     plan: { remaining: { jobs: 1, addresses: 3 }, resubmitted: { jobs: 1, addresses: 3 } },
@@ -194,6 +207,7 @@ describe('a bulk id', () => {
     const run = clean(withUpload(fake.saino, startBulk), { concurrency: 2, onProgress });
     const error = await errorOf(run);
     expect(error).toMatchObject({ code: 'disk', bulkId: expect.any(Number) });
+    expect(error.message).toMatch(/^Job . of the list was started .* `adopt` .=100.\. Job . of the list was started /);
     expect(error.message.match(/started as bulk job \d+/g)?.sort()).toEqual([
       'started as bulk job 1002',
       'started as bulk job 1003',
