@@ -276,6 +276,12 @@ describe('what was kept', () => {
     'a status without its job': [() => changed({ parts: [{ ...part, status: 'started' }] }), {}, /damaged/],
     'a status that is none': [() => changed({ parts: [{ ...part, status: 'lost' }] }), {}, /damaged/],
     'an end that is none': [() => changed({ finished: { sha256: '', plan: {} } }), {}, /damaged/],
+    'another sheet': [() => changed({ sheet: 'A' }), {}, /`sheet`: "A", not none\./],
+    'parts of other addresses': [
+      () => changed({ parts: state().parts.map((each: object) => ({ ...each, sha256: '' })) }),
+      {},
+      /split of the addresses: 4 with .*, not 4 with /,
+    ],
   };
 
   test.each(Object.entries(change))('is refused with %s, and stays', async (_name, [make, options, message]) => {

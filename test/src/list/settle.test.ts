@@ -19,10 +19,10 @@ const parts = (): PartState[] => {
   ];
 };
 
-function settled(decisions: Decisions, change: (all: PartState[]) => void = () => {}, keptReports: number[] = []) {
+function settled(decisions: Decisions, change: (all: PartState[]) => void = () => {}, keptReports?: number[]) {
   const all = parts();
   change(all);
-  const state = { parts: all, finished: { keptReports } } as unknown as State;
+  const state = { parts: all, finished: keptReports && { keptReports } } as unknown as State;
   const again = [...settle(state, decisions)];
   const changed = all.flatMap(({ sha256: _, addresses: __, ...part }, index) => {
     const isSame = JSON.stringify(all[index]) === JSON.stringify(parts()[index]);

@@ -90,15 +90,18 @@ describe('a part whose job', () => {
   test('is in progress is waited for, and not sent again', async () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
-    fake.failNext('getBulkProgress', { status: 500, times: 1 });
-    const once: Saino['waitForBulk'] = async (bulkId) => {
-      throw new SainoError('wait_timeout', `Bulk job ${bulkId} is not completed.`, { bulkId });
+    const error = new SainoError('wait_timeout', 'Bulk job 1002 is not completed.', { bulkId: 1002 });
+    const once: Saino['waitForBulk'] = async (_bulkId, how) => {
+      await how?.onRetry?.({ error, attempt: 2, delay: 5 });
+      throw error;
     };
-    expect(await reasons(clean(withMethods(fake.saino, { waitForBulk: once })))).toEqual({
+    const { events, onProgress } = collect();
+    expect(await reasons(clean(withMethods(fake.saino, { waitForBulk: once }), { onProgress }))).toEqual({
       1: 'failed',
       2: 'not_sent',
       3: 'not_sent',
     });
+    expect(events).toContainEqual({ type: 'retry', job: 1, error, attempt: 2, delay: 5 });
     expect(await clean(fake.saino, { resubmit: [1] })).toMatchObject({ isComplete: true });
     expect(fake.uploaded()).toHaveLength(rows);
   });
