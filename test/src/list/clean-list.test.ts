@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { withDeadline } from '../../../src/http/call.ts';
 import type { CleanEvent } from '../../../src/list.ts';
 import { all, collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a list', () => {
   test('is sent in parts, each address once, and comes back with a verdict in every row', async () => {
@@ -47,7 +49,10 @@ describe('a list', () => {
     };
     expect(await order(1)).toEqual(['upload', 'report', 'upload', 'report', 'upload', 'report']);
     expect((await order(3)).slice(0, 3)).toEqual(['upload', 'upload', 'upload']);
-    expect(await errorOf(clean(startFake().saino, { concurrency: 0 }))).toMatchObject({ code: 'invalid_argument' });
+    for (const concurrency of [0, 1.5]) {
+      const message = `\`concurrency\` must be an integer of at least 1, not ${concurrency}.`;
+      expect(await errorOf(clean(startFake().saino, { concurrency }))).toMatchObject({ message });
+    }
   });
 
   const [mine, other] = [new Error('mine'), new Error('other')];
@@ -80,13 +85,20 @@ describe('a list', () => {
   test('is only read for a dry run', async () => {
     const fake = startFake();
     write('list.csv', listOf(7));
-    const { plan, isComplete, output } = await clean(fake.saino, { dryRun: true });
-    expect({ isComplete, output, jobs: plan.jobs, left: plan.remaining }).toEqual({
-      isComplete: false,
-      output: undefined,
-      jobs: 3,
-      left: { jobs: 3, addresses: 7 },
+    const { events, onProgress } = collect();
+    vi.stubEnv('TMPDIR', at('.'));
+    const { plan, ...result } = await clean(fake.saino, { dryRun: true, onProgress });
+    expect(plan).toEqual({
+      column: { number: 2, name: 'email', example: 'u…@e….com' },
+      ...{ rows: 7, addresses: 7, duplicates: 0, invalid: 0, reused: { addresses: 0 }, jobs: 3, bytes: 147 },
+      ...{ remaining: { jobs: 3, addresses: 7 }, resubmitted: { jobs: 0, addresses: 0 }, uncertain: [] },
     });
+    expect(result).toEqual({
+      ...{ isComplete: false, output: undefined, rejects: undefined, columns: [], unfinished: [], keptReports: [] },
+      ...{ withVerdict: 0, withoutVerdict: 0, unmatched: 0, contradicting: 0, kept: 0, rejected: 0 },
+      verdicts: { columns: [], withoutVerdict: [] },
+    });
+    expect(events).toEqual([{ type: 'plan', plan }]);
     expect(fake.requests).toEqual([]);
     expect(files()).toEqual(['list.csv']);
   });
@@ -122,7 +134,8 @@ describe('a list', () => {
 
   test('that has no address is refused', async () => {
     write('list.csv', 'name,email\nAna,\n');
-    expect(await errorOf(clean(startFake().saino, { column: 'email' }))).toMatchObject({ code: 'invalid_argument' });
+    const message = 'The list has no address that can be sent.';
+    expect(await errorOf(clean(startFake().saino, { column: 'email' }))).toMatchObject({ message });
     expect(files()).toEqual(['list.csv']);
   });
 
@@ -140,13 +153,18 @@ describe('iterables', () => {
 
   test('of addresses become rows', async () => {
     const fake = startFake();
+    vi.stubEnv('TMPDIR', at('.'));
+    expect(await clean(fake.saino, { input: addresses, confirm: () => false })).toMatchObject({ isComplete: false });
+    expect(files()).toEqual([]);
     const result = await clean(fake.saino, { input: addresses, output: undefined });
+    expect(files()).toHaveLength(1);
     const rows = await all(result.rows);
     expect(rows.map(({ verdict, note }) => ({ status: verdict?.status, note }))).toEqual(
       Array(4).fill({ status: 'Deliverable', note: '' }),
     );
     expect(result).toMatchObject({ isComplete: true, output: undefined, withVerdict: 4, kept: 4 });
     expect(fake.uploaded()).toEqual(addresses);
+    expect(files()).toEqual([]);
   });
 
   test('of rows, of bytes, and asynchronous ones are written to a file', async () => {

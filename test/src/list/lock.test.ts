@@ -174,6 +174,15 @@ describe('a run that slept, and whose lock another one has taken', () => {
     expect(files()).not.toContain('clean.csv');
   });
 
+  test('keeps nothing of an iterable', async () => {
+    const input = async function* () {
+      yield 'a@example.com';
+      await steal();
+    };
+    expect(await errorOf(clean(startFake().saino, { input: input() }))).toMatchObject({ code: 'run_conflict' });
+    expect(files()).toEqual([lock]);
+  });
+
   test('names the job whose bulk id it cannot keep', async () => {
     const fake = startFake();
     write('list.csv', listOf(4));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CleanEvent } from '../../../src/list.ts';
 import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
@@ -97,8 +98,12 @@ describe('an uncertain part', () => {
 
   test('belongs to the job that `adopt` names', async () => {
     const { fake } = await uncertain();
+    const onProgress = ({ type }: CleanEvent) => {
+      if (type === 'progress') throw new Error('killed');
+    };
+    await expect(clean(fake.saino, { adopt: 1002, onProgress })).rejects.toThrow('killed');
     fake.failNext('downloadReport', { status: 404, times: 2 });
-    expect(await clean(fake.saino, { adopt: 1002 })).toMatchObject({
+    expect(await clean(fake.saino)).toMatchObject({
       unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }],
     });
     expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
@@ -132,6 +137,15 @@ describe('an uncertain part', () => {
     write('more.csv', listOf(1));
     const none = clean(fake.saino, { input: at('more.csv'), output: at('more-clean.csv'), adopt: 1002 });
     expect(await errorOf(none)).toMatchObject({ code: 'invalid_argument' });
+  });
+
+  test('is what an upload leaves that ends with an error of somebody else', async () => {
+    write('list.csv', listOf(rows));
+    const startBulk = async () => {
+      throw new Error('mine');
+    };
+    await expect(clean(withUpload(startFake().saino, startBulk))).rejects.toThrow('mine');
+    expect(state().parts[0]).toMatchObject({ status: 'sending' });
   });
 
   test('is what an abort during an upload leaves', async () => {

@@ -80,9 +80,11 @@ describe('a part whose job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     await clean(broken(fake.saino));
+    const [before] = state().parts;
     fake.failNext('startBulk', { status: 403 });
     expect(await reasons(clean(broken(fake.saino), { resubmit: [1] }))).toEqual({ 1: 'refused' });
-    expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
+    expect(before).toMatchObject({ status, bulkId: 1002 });
+    expect(state().parts[0]).toEqual({ ...before, isRefused: true });
     expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
     expect(fake.uploaded()).toHaveLength(rows);
   });
@@ -171,9 +173,17 @@ test('a part that is refused comes after all others in the next run', async () =
     return fake.saino.startBulk(list, how);
   };
   const saino = withUpload(fake.saino, startBulk);
-  expect(await reasons(clean(saino))).toEqual({ 2: 'refused', 3: 'not_sent' });
+  const { events, onProgress } = collect();
+  const [second, third] = (await clean(saino, { onProgress })).unfinished;
+  expect(second).toMatchObject({ job: 2, reason: 'refused' });
+  expect(third).toStrictEqual({ job: 3, reason: 'not_sent' });
+  expect(events).toContainEqual({ type: 'refused', job: 2, error: second?.error });
+  expect(await reasons(clean(saino, { confirm: () => false }))).toEqual({ 2: 'not_sent', 3: 'not_sent' });
   expect(await reasons(clean(saino))).toEqual({ 2: 'refused' });
   expect(uploads).toBe(4);
+  await clean(fake.saino, { keepState: true });
+  const { sha256, checked } = state().parts[1];
+  expect(state().parts[1]).toEqual({ sha256, checked, addresses: 3, status: 'reported', bulkId: 1004 });
 });
 
 test('a report that somebody deleted is downloaded again', async () => {
@@ -231,7 +241,7 @@ describe('a bulk id', () => {
 
 describe('a run that was killed', () => {
   /** What is there when the output is complete, and nothing was cleaned up. */
-  async function finished() {
+  async function finished(options: Partial<CleanListOptions> = {}) {
     const fake = startFake();
     write('list.csv', listOf(rows));
     const kept = new Map<string, string>();
@@ -239,12 +249,12 @@ describe('a run that was killed', () => {
       if (type === 'merge') mkdirSync(at('clean.csv'));
     };
     // The name cannot be claimed, so that all is as it is a moment before.
-    await errorOf(clean(fake.saino, { onProgress }));
+    await errorOf(clean(fake.saino, { ...options, onProgress }));
     rmSync(at('clean.csv'), { recursive: true });
     for (const name of files()) kept.set(name, read(name));
-    await clean(fake.saino);
+    const result = await clean(fake.saino, options);
     for (const [name, text] of kept) write(name, text);
-    return fake;
+    return { ...fake, result };
   }
 
   test.each([{}, { force: true }, { resubmit: true }])(
@@ -252,14 +262,37 @@ describe('a run that was killed', () => {
     async (options) => {
       const fake = await finished();
       const { events, onProgress } = collect();
-      const result = await clean(fake.saino, { ...options, onProgress });
-      expect(result).toMatchObject({ isComplete: true, output: at('clean.csv'), withVerdict: rows, kept: rows });
-      expect(result.plan).toMatchObject({ rows, jobs: 3, remaining: { jobs: 0, addresses: 0 } });
-      expect(events.map(({ type }) => type)).toEqual(['plan', 'finished']);
+      const { plan, ...result } = await clean(fake.saino, { ...options, onProgress });
+      const { plan: before, ...expected } = fake.result;
+      expect(result).toEqual(expected);
+      expect(plan).toEqual({ ...before, column: { number: 2 } });
+      expect(events).toEqual([
+        { type: 'plan', plan },
+        { type: 'finished', output: at('clean.csv') },
+      ]);
       expect(fake.uploaded()).toHaveLength(rows);
       expect(files()).toEqual(['clean.csv', 'list.csv']);
     },
   );
+
+  const filter = { keep: 'Deliverable' };
+  test.each([{ escapeFormulas: true }, filter])('before it cleaned up writes another output with %j', async (other) => {
+    const fake = await finished();
+    expect(await errorOf(clean(fake.saino, other))).toMatchObject({ message: expect.stringMatching(/already exists/) });
+    const { onProgress, types } = collect();
+    expect(await clean(fake.saino, { ...other, force: true, onProgress })).toMatchObject({ isComplete: true });
+    expect(types()).toEqual(['plan', 'merge']);
+  });
+
+  test.each([['clean.csv'], ['bad.csv']])('before %s had its name gives it that', async (name) => {
+    const options = { ...filter, rejects: at('bad.csv') };
+    const fake = await finished(options);
+    const text = read(name);
+    rmSync(at(name));
+    expect(await clean(fake.saino, options)).toMatchObject({ isComplete: true, kept: rows });
+    expect(read(name)).toBe(text);
+    expect(files()).toEqual(['bad.csv', 'clean.csv', 'list.csv']);
+  });
 
   test('before it cleaned up is not taken for one with another list', async () => {
     const fake = await finished();
@@ -287,6 +320,8 @@ describe('a run that was killed', () => {
     const text = read('clean.csv.saino.json');
     await clean(fake.saino, { input: [] });
     write('clean.csv.saino.json', text);
+    const plan = { rows: 1, addresses: 1, jobs: 1, remaining: { jobs: 0, addresses: 0 } };
+    expect(await clean(fake.saino, { input, dryRun: true })).toMatchObject({ isComplete: false, plan });
     expect(await clean(fake.saino, { input })).toMatchObject({ isComplete: true, kept: 1, plan: { rows: 1 } });
     expect(fake.uploaded()).toEqual(all);
     expect(files()).toEqual(['clean.csv']);
@@ -307,7 +342,11 @@ test('a report that was not wholly understood stays, and so does the state', asy
     expect(files()).toEqual(expect.arrayContaining(['clean.csv', 'clean.csv.saino.json', report]));
   }
   expect(fake.uploaded()).toHaveLength(rows);
+  fake.failNext('startBulk', { connection: 'lost' });
+  for (const options of [{ resubmit: [2], force: true }, { force: true }]) {
+    expect(await reasons(clean(fake.saino, options))).toEqual({ 2: 'uncertain' });
+  }
   expect(await clean(fake.saino, { resubmit: [2], force: true })).toMatchObject({ isComplete: true, keptReports: [] });
-  expect(fake.uploaded()).toHaveLength(rows + 3);
+  expect(fake.uploaded()).toHaveLength(rows + 6);
   expect(files()).toEqual(['clean.csv', 'list.csv']);
 });
