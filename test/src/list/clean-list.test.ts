@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { withDeadline } from '../../../src/http/call.ts';
@@ -220,5 +220,6 @@ test('the state has no address, and is for its owner alone', async () => {
     server: 'https://api.saino.io',
     parts: [{ addresses: 3 }, { addresses: 3 }, { addresses: 1 }],
   });
-  expect(readFileSync(at('clean.csv.saino.json'), 'utf8')).not.toContain('@');
+  expect(read('clean.csv.saino.json')).not.toContain('@');
+  expect(statSync(at('clean.csv.saino.json')).mode & 0o777).toBe(0o600);
 });

@@ -32,6 +32,8 @@ describe('the lock of an output', () => {
       code: 'run_conflict',
       message: `Another run (process ${process.pid} on ${hostname()}) has ${at(lock)}. Wait for it, or stop it.`,
     });
+    expect(await errorOf(acquireLocks([at('other'), at(lock)]))).toMatchObject({ code: 'run_conflict' });
+    expect(files()).toEqual([lock]);
     await held[Symbol.asyncDispose]();
     expect(files()).toEqual([]);
   });
@@ -151,7 +153,9 @@ describe('the lock of an output', () => {
     unlinkSync(at(lock));
     const other = await ownerWith({});
     write(lock, other);
-    expect(await errorOf(held.check())).toMatchObject({ code: 'run_conflict' });
+    const what = `${at(lock)} is no longer the lock of this run: another run has taken it over, or it was deleted.`;
+    const message = `${what} Nothing more is sent or written.`;
+    expect(await errorOf(held.check())).toMatchObject({ code: 'run_conflict', message });
     await sleep(2 * timing.beat);
     await held[Symbol.asyncDispose]();
     expect(read(lock)).toBe(other);

@@ -119,6 +119,12 @@ describe('an uncertain part', () => {
       const { events, onProgress } = collect();
       const { isComplete, unfinished } = await clean(fake.saino, { adopt, onProgress });
       const [{ error } = {}] = unfinished;
+      if (adopt === bulk_id) {
+        const message = expect.stringMatching(
+          `^Bulk job ${bulk_id} is not .* job 1 of the list: its report has none of `,
+        );
+        expect(error).toMatchObject({ code: 'invalid_argument', bulkId: bulk_id, message });
+      }
       expect({ isComplete, unfinished }).toStrictEqual({
         isComplete: false,
         unfinished: [{ job: 1, reason: 'uncertain', error }],
@@ -191,10 +197,10 @@ describe('a job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     let cuts = 0;
-    const cutOnce: typeof fake.saino.downloadReport = async (...request) => {
+    const cut: typeof fake.saino.downloadReport = async (...request) => {
       const report = await fake.saino.downloadReport(...request);
       cuts += 1;
-      if (cuts > 1) return report;
+      if (cuts > 3) return report;
       const start = (await report.text()).slice(0, 40);
       const parts = [new TextEncoder().encode(start)];
       return new Response(
@@ -209,11 +215,23 @@ describe('a job', () => {
     };
     const saino = {
       ...withUpload(fake.saino, (...request) => fake.saino.startBulk(...request)),
-      downloadReport: cutOnce,
+      downloadReport: cut,
     };
+    const message = 'The download of the report of bulk job 1002 broke off: terminated.';
+    expect(await clean(saino)).toMatchObject({ unfinished: [{ job: 1, error: { code: 'network', message } }] });
     expect(await clean(saino)).toMatchObject({ isComplete: true, withVerdict: rows, unmatched: 0 });
-    expect(cuts).toBe(jobs + 1);
+    expect(cuts).toBe(jobs + 3);
     expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test.each([[''], [null]])('whose report is empty (%j) has none', async (body) => {
+    write('list.csv', listOf(2));
+    const { saino } = startFake();
+    const downloadReport = async () => new Response(body);
+    const error = { code: 'report_unavailable', message: 'The report of bulk job 1002 is empty.', bulkId: 1002 };
+    const run = clean({ ...withUpload(saino, (...request) => saino.startBulk(...request)), downloadReport });
+    expect(await run).toMatchObject({ unfinished: [{ job: 1, reason: 'failed', error }] });
+    expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
   });
 
   test('that is waited for when the run is aborted is waited for by the next one', async () => {

@@ -61,10 +61,12 @@ describe('a part whose job', () => {
   test.each(troubles)('%s holds up no other, and is sent again if it is named', async (_name, broken, status) => {
     const fake = startFake();
     write('list.csv', listOf(rows));
-    expect(await reasons(clean(broken(fake.saino)))).toEqual({ 1: 'failed' });
-    expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
     // What was no report is kept.
-    expect(files().includes('clean.csv.saino.report-1.csv')).toBe(status === 'unreadable');
+    const report = 'clean.csv.saino.report-1.csv';
+    const keptReports = status === 'unreadable' ? [at(report)] : [];
+    expect(await clean(broken(fake.saino))).toMatchObject({ unfinished: [{ job: 1, reason: 'failed' }], keptReports });
+    expect(state().parts[0]).toMatchObject({ status, bulkId: 1002 });
+    expect(files().includes(report)).toBe(status === 'unreadable');
     expect(await reasons(clean(broken(fake.saino), { resubmit: true }))).toEqual({ 1: 'failed' });
     expect(fake.uploaded()).toHaveLength(rows);
     const { events, onProgress } = collect();
@@ -331,14 +333,16 @@ describe('a run that was killed', () => {
 test('a report that was not wholly understood stays, and so does the state', async () => {
   const fake = startFake();
   write('list.csv', listOf(rows));
-  const other: Saino['downloadReport'] = async () => new Response('email,result\nnobody@example.net,ok\n');
+  const text = 'email,result\nnobody@example.net,ok\nuser3@example.com,good\nuser3@example.com,bad\n';
+  const other: Saino['downloadReport'] = async () => new Response(text);
   const saino = withMethods(fake.saino, {
     downloadReport: (job, how) =>
       typeof job === 'object' && job.bulk_id === 1003 ? other(job, how) : fake.saino.downloadReport(job, how),
   });
   const report = 'clean.csv.saino.report-2.csv';
   for (const options of [{}, {}, { force: true }]) {
-    expect(await clean(saino, options)).toMatchObject({ isComplete: true, keptReports: [at(report)] });
+    const counts = { withVerdict: 4, unmatched: 1, contradicting: 1 };
+    expect(await clean(saino, options)).toMatchObject({ isComplete: true, ...counts, keptReports: [at(report)] });
     expect(files()).toEqual(expect.arrayContaining(['clean.csv', 'clean.csv.saino.json', report]));
   }
   expect(fake.uploaded()).toHaveLength(rows);
