@@ -86,6 +86,9 @@ describe('a list', () => {
     const fake = startFake();
     write('list.csv', listOf(7));
     const { events, onProgress } = collect();
+    vi.stubEnv('TMPDIR', at('none'));
+    const message = 'A temporary folder cannot be made: no such file or directory.';
+    expect(await errorOf(clean(fake.saino, { dryRun: true }))).toMatchObject({ code: 'disk', message });
     vi.stubEnv('TMPDIR', at('.'));
     const { plan, ...result } = await clean(fake.saino, { dryRun: true, onProgress });
     expect(plan).toEqual({
@@ -196,7 +199,7 @@ describe('iterables', () => {
     const fake = startFake();
     const options = { input: addresses, output: undefined, statePath: at('run.json') };
     await clean(fake.saino, options);
-    expect(files()).toContain('run.json');
+    expect(files()).toEqual(['run.input.csv', 'run.json', 'run.report-1.csv', 'run.report-2.csv']);
     const { rows } = await clean(fake.saino, options);
     expect(await all(rows)).toHaveLength(4);
     expect(fake.uploaded()).toEqual(addresses);
@@ -204,8 +207,21 @@ describe('iterables', () => {
   });
 
   test('must yield one kind of thing', async () => {
-    const mixed = ['a@example.com', ['b@example.com']] as unknown as string[];
-    expect(await errorOf(clean(startFake().saino, { input: mixed }))).toMatchObject({ code: 'invalid_argument' });
+    const [bytes, row] = [new Uint8Array([97]), ['email']];
+    let ended = 0;
+    async function* mixed(items: unknown[]) {
+      try {
+        yield* items as string[];
+      } finally {
+        ended += 1;
+      }
+    }
+    const mixes = [['a', row], ['a', bytes], [row, 'a'], [row, ['a', 1]], [bytes, 'a'], [bytes, row]];
+    for (const items of mixes) {
+      const message = expect.stringMatching(/^The input must yield addresses, /);
+      expect(await errorOf(clean(startFake().saino, { input: mixed(items) }))).toMatchObject({ message });
+    }
+    expect(ended).toBe(mixes.length);
     expect(files()).toEqual([]);
   });
 });

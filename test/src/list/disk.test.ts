@@ -97,6 +97,19 @@ test('a report that cannot be kept ends the run', async () => {
   expect(fake.uploaded()).toHaveLength(3);
 });
 
+test('what cannot be deleted at the end is deleted by the next run', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(4));
+  const input = at('clean.csv.saino.input.csv');
+  mkdirSync(input);
+  const message = expect.stringMatching(`^${input} cannot be deleted: `);
+  expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'disk', message });
+  rmdirSync(input);
+  expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
+  expect(fake.uploaded()).toHaveLength(4);
+  expect(files()).toEqual(['clean.csv', 'list.csv']);
+});
+
 test('a state that cannot be written after an upload names its job in the error', async () => {
   const fake = startFake();
   write('list.csv', listOf(4));
