@@ -20,9 +20,14 @@ async function* hanging() {
   await never;
 }
 
+function* endless() {
+  for (;;) yield 'a@example.com';
+}
+
 // Each of them waits for what never comes, so that it settles by the abort or not at all.
 const places: Record<string, Partial<CleanListOptions>> = {
   'for its input': { input: hanging() },
+  'for the end of its input': { input: endless() },
   'for its input in a dry run': { input: hanging(), dryRun: true },
   'for its approval': { confirm: () => never },
   'for the caller to take an event': { onProgress: () => never },

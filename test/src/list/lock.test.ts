@@ -83,6 +83,13 @@ describe('the lock of an output', () => {
     await held[Symbol.asyncDispose]();
   });
 
+  test.each([{}, { processStart: undefined }])('of a process that lives is kept, with %j', async (fields) => {
+    const text = await ownerWith(fields);
+    write(lock, text);
+    expect(await errorOf(acquire({}))).toMatchObject({ code: 'run_conflict' });
+    expect(read(lock)).toBe(text);
+  });
+
   test.runIf(process.platform === 'linux')('of a process that is dead and not yet reaped is replaced', async () => {
     // What the shell starts is left to a program that knows nothing of it.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
