@@ -37,6 +37,14 @@ describe('a list', () => {
       ...Array(3).fill(['upload', 'started', 'report']).flat(),
       'merge',
     ]);
+    const [job, bulkId] = [3, 1004];
+    expect(events.slice(events.findIndex((event) => event.type === 'upload' && event.job === job))).toEqual([
+      { type: 'upload', job, jobs: 3, addresses: 1 },
+      { type: 'started', job, bulkId },
+      { type: 'progress', job, bulkId, percentage: 100, status: 'completed' },
+      { type: 'report', job, bulkId, bytes: expect.any(Number) },
+      { type: 'merge', rows: 7, total: 7 },
+    ]);
     expect(files()).toEqual(['clean.csv', 'list.csv']);
   });
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { tempPath } from '../../../src/list/run-files.ts';
 import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
@@ -94,7 +95,15 @@ test('a report that cannot be kept ends the run', async () => {
   mkdirSync(at(`${report}/full`), { recursive: true });
   expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'disk', message: expect.stringContaining(report) });
   expect(state().parts[0]).toMatchObject({ status: 'started', bulkId: 1002 });
-  expect(fake.uploaded()).toHaveLength(3);
+  expect({ sent: fake.uploaded().length, reports: fake.countOf('downloadReport') }).toEqual({ sent: 3, reports: 1 });
+});
+
+test('what a killed run was writing is overwritten', async () => {
+  write('list.csv', listOf(4));
+  const names = ['clean.csv', 'clean.csv.saino.json', 'clean.csv.saino.report-1.csv'];
+  for (const name of names) writeFileSync(tempPath(at(name)), 'half');
+  expect(await clean(startFake().saino)).toMatchObject({ isComplete: true });
+  expect(files()).toEqual(['clean.csv', 'list.csv']);
 });
 
 test('what cannot be deleted at the end is deleted by the next run', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SainoError } from '../../../src/index.ts';
 import type { CleanEvent } from '../../../src/list.ts';
 import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
@@ -227,10 +228,21 @@ describe('a job', () => {
   test.each([[''], [null]])('whose report is empty (%j) has none', async (body) => {
     write('list.csv', listOf(2));
     const { saino } = startFake();
-    const downloadReport = async () => new Response(body);
+    const retry = { error: new SainoError('network', 'lost'), attempt: 1, delay: 5 };
+    type Options = Parameters<typeof saino.downloadReport>[1];
+    const told = async (how: Options) => {
+      expect(how?.signal).toBeInstanceOf(AbortSignal);
+      await how?.onRetry?.(retry);
+    };
+    const broken = {
+      ...withUpload(saino, (...request) => saino.startBulk(...request)),
+      downloadReport: (_job: unknown, how: Options) => told(how).then(() => new Response(body)),
+      getBulkProgress: (id: number, how: Options) => told(how).then(() => saino.getBulkProgress(id, how)),
+    };
+    const { events, onProgress } = collect();
     const error = { code: 'report_unavailable', message: 'The report of bulk job 1002 is empty.', bulkId: 1002 };
-    const run = clean({ ...withUpload(saino, (...request) => saino.startBulk(...request)), downloadReport });
-    expect(await run).toMatchObject({ unfinished: [{ job: 1, reason: 'failed', error }] });
+    expect(await clean(broken, { onProgress })).toMatchObject({ unfinished: [{ job: 1, reason: 'failed', error }] });
+    expect(events.filter(({ type }) => type === 'retry')).toEqual(Array(3).fill({ type: 'retry', job: 1, ...retry }));
     expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
   });
 
