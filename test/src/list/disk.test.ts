@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { tempPath } from '../../../src/list/run-files.ts';
-import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+import { errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
 
@@ -31,30 +31,6 @@ describe('the output', () => {
     expect(read('clean.csv')).toBe('mine');
     expect(await clean(fake.saino, { force: true })).toMatchObject({ isComplete: true });
     expect(fake.uploaded()).toHaveLength(4);
-  });
-
-  test.each([
-    ['empty, as its name was claimed', ''],
-    ['written, with the state still there', 'complete'],
-  ])('of a killed run that is %s is finished by the next one', async (_name, content) => {
-    const fake = startFake();
-    write('list.csv', listOf(4));
-    let finished = '';
-    const onProgress = ({ type }: { type: string }) => {
-      if (type === 'merge') mkdirSync(at('clean.csv'));
-    };
-    // The name cannot be claimed, so all is as it is a moment before.
-    await errorOf(clean(fake.saino, { onProgress }));
-    finished = read('clean.csv.saino.json');
-    rmdirSync(at('clean.csv'));
-    const expected = await clean(startFake().saino, { output: at('other.csv') });
-    writeFileSync(at('clean.csv'), content === '' ? '' : readFileSync(at('other.csv')));
-    write('clean.csv.saino.json', finished);
-    const result = await clean(fake.saino);
-    expect(result).toMatchObject({ isComplete: true, withVerdict: expected.withVerdict, output: at('clean.csv') });
-    expect(read('clean.csv')).toBe(read('other.csv'));
-    expect(fake.uploaded()).toHaveLength(4);
-    expect(files()).toEqual(['clean.csv', 'list.csv', 'other.csv']);
   });
 });
 
@@ -117,20 +93,4 @@ test('what cannot be deleted at the end is deleted by the next run', async () =>
   expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
   expect(fake.uploaded()).toHaveLength(4);
   expect(files()).toEqual(['clean.csv', 'list.csv']);
-});
-
-test('a state that cannot be written after an upload names its job in the error', async () => {
-  const fake = startFake();
-  write('list.csv', listOf(4));
-  const startBulk: typeof fake.saino.startBulk = async (...request) => {
-    const started = await fake.saino.startBulk(...request);
-    // Nobody can replace a folder with something in it by a file.
-    rmSync(at('clean.csv.saino.json'));
-    mkdirSync(at('clean.csv.saino.json/full'), { recursive: true });
-    return started;
-  };
-  const saino = withUpload(fake.saino, startBulk);
-  const error = await errorOf(clean(saino));
-  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('`adopt` 1=1002') });
-  expect(() => state()).toThrow();
 });

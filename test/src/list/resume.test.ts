@@ -137,15 +137,6 @@ describe('an uncertain part', () => {
     expect(await clean(fake.saino, { adopt: 1003 })).toMatchObject({ isComplete: true, withVerdict: rows });
   });
 
-  test('is needed for `adopt`, and so is a job of nobody else', async () => {
-    const { fake } = await uncertain();
-    await clean(fake.saino);
-    expect(await errorOf(clean(fake.saino, { adopt: 1003 }))).toMatchObject({ code: 'invalid_argument' });
-    write('more.csv', listOf(1));
-    const none = clean(fake.saino, { input: at('more.csv'), output: at('more-clean.csv'), adopt: 1002 });
-    expect(await errorOf(none)).toMatchObject({ code: 'invalid_argument' });
-  });
-
   test('is what an upload leaves that ends with an error of somebody else', async () => {
     write('list.csv', listOf(rows));
     const startBulk = async () => {

@@ -1,5 +1,5 @@
 // Every state that a run can be left in, and how the next one gets out of it without paying for anything else.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SainoError } from '../../../src/index.ts';
 import type { CleanListOptions } from '../../../src/list.ts';
@@ -286,11 +286,17 @@ describe('a run that was killed', () => {
     expect(types()).toEqual(['plan', 'merge']);
   });
 
-  test.each([['clean.csv'], ['bad.csv']])('before %s had its name gives it that', async (name) => {
+  test.each([
+    ['clean.csv', rmSync],
+    ['bad.csv', rmSync],
+    // Where a name was claimed, there is an empty file.
+    ['clean.csv', truncateSync],
+    ['bad.csv', truncateSync],
+  ])('before %s had its name gives it that', async (name, undo) => {
     const options = { ...filter, rejects: at('bad.csv') };
     const fake = await finished(options);
     const text = read(name);
-    rmSync(at(name));
+    undo(at(name));
     expect(await clean(fake.saino, options)).toMatchObject({ isComplete: true, kept: rows });
     expect(read(name)).toBe(text);
     expect(files()).toEqual(['bad.csv', 'clean.csv', 'list.csv']);
