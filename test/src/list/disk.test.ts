@@ -1,7 +1,7 @@
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { tempPath } from '../../../src/list/run-files.ts';
-import { errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
 
@@ -93,4 +93,29 @@ test('what cannot be deleted at the end is deleted by the next run', async () =>
   expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
   expect(fake.uploaded()).toHaveLength(4);
   expect(files()).toEqual(['clean.csv', 'list.csv']);
+});
+
+test('the bulk id of each upload is named where the state cannot be written, and told as an event', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(7));
+  let uploads = 0;
+  const startBulk: typeof fake.saino.startBulk = async (...request) => {
+    const started = await fake.saino.startBulk(...request);
+    uploads += 1;
+    await expect.poll(() => uploads).toBe(2);
+    // Nobody can replace a folder with something in it by a file.
+    rmSync(at('clean.csv.saino.json'), { recursive: true, force: true });
+    mkdirSync(at('clean.csv.saino.json/full'), { recursive: true });
+    return started;
+  };
+  const { events, onProgress } = collect();
+  const run = clean(withUpload(fake.saino, startBulk), { concurrency: 2, onProgress });
+  const error = await errorOf(run);
+  expect(error).toMatchObject({ code: 'disk', bulkId: expect.any(Number) });
+  expect(error.message).toMatch(/^Job . of the list was started .* `adopt` .=100.\. Job . of the list was started /);
+  expect(error.message.match(/started as bulk job \d+/g)?.sort()).toEqual([
+    'started as bulk job 1002',
+    'started as bulk job 1003',
+  ]);
+  expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
 });
