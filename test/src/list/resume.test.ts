@@ -121,9 +121,7 @@ describe('an uncertain part', () => {
       const { isComplete, unfinished } = await clean(fake.saino, { adopt, onProgress });
       const [{ error } = {}] = unfinished;
       if (adopt === bulk_id) {
-        const message = expect.stringMatching(
-          `^Bulk job ${bulk_id} is not .* job 1 of the list: its report has none of `,
-        );
+        const message = expect.stringContaining('its report has none of');
         expect(error).toMatchObject({ code: 'invalid_argument', bulkId: bulk_id, message });
       }
       expect({ isComplete, unfinished }).toStrictEqual({
