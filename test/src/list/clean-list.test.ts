@@ -224,14 +224,7 @@ describe('iterables', () => {
         ended += 1;
       }
     }
-    const mixes = [
-      ['a', row],
-      ['a', bytes],
-      [row, 'a'],
-      [row, ['a', 1]],
-      [bytes, 'a'],
-      [bytes, row],
-    ];
+    const mixes = [['a', row], ['a', bytes], [row, 'a'], [row, ['a', 1]], [bytes, 'a'], [bytes, row], [1]];
     for (const items of mixes) {
       const message = expect.stringMatching(/^The input must yield addresses, /);
       expect(await errorOf(clean(startFake().saino, { input: mixed(items) }))).toMatchObject({ message });
