@@ -58,8 +58,9 @@ describe('a list', () => {
     expect(await order(1)).toEqual(['upload', 'report', 'upload', 'report', 'upload', 'report']);
     expect((await order(3)).slice(0, 3)).toEqual(['upload', 'upload', 'upload']);
     for (const concurrency of [0, 1.5]) {
+      const code = 'invalid_argument';
       const message = `\`concurrency\` must be an integer of at least 1, not ${concurrency}.`;
-      expect(await errorOf(clean(startFake().saino, { concurrency }))).toMatchObject({ message });
+      expect(await errorOf(clean(startFake().saino, { concurrency }))).toMatchObject({ code, message });
     }
   });
 
@@ -110,6 +111,9 @@ describe('a list', () => {
       verdicts: { columns: [], withoutVerdict: [] },
     });
     expect(events).toEqual([{ type: 'plan', plan }]);
+    const tooMany = 'Nothing was sent: 7 addresses would be uploaded, and `maxAddresses` allows 6.';
+    const limited = clean(fake.saino, { dryRun: true, maxAddresses: 6 });
+    expect(await errorOf(limited)).toMatchObject({ code: 'invalid_argument', message: tooMany });
     expect(fake.requests).toEqual([]);
     expect(files()).toEqual(['list.csv']);
   });
@@ -146,8 +150,11 @@ describe('a list', () => {
   test('that has no address is refused', async () => {
     write('list.csv', 'name,email\nAna,\n');
     const message = 'The list has no address that can be sent.';
-    expect(await errorOf(clean(startFake().saino, { column: 'email' }))).toMatchObject({ message });
-    expect(files()).toEqual(['list.csv']);
+    for (const options of [{ column: 'email' }, { input: ['none'] }]) {
+      const error = await errorOf(clean(startFake().saino, options));
+      expect(error).toMatchObject({ code: 'invalid_argument', message });
+      expect(files()).toEqual(['list.csv']);
+    }
   });
 
   test.each([
@@ -199,7 +206,9 @@ describe('iterables', () => {
     expect(files()).toContain('clean.csv.saino.input.csv');
     const other = clean(fake.saino, { input: ['x@example.com'], resubmit: true });
     expect(await errorOf(other)).toMatchObject({ code: 'run_conflict' });
-    expect(await clean(fake.saino, { input: [], resubmit: true })).toMatchObject({ isComplete: true });
+    const again = { input: [], resubmit: true };
+    expect(await clean(fake.saino, { ...again, confirm: () => false })).toMatchObject({ isComplete: false });
+    expect(await clean(fake.saino, again)).toMatchObject({ isComplete: true });
     expect(files()).toEqual(['clean.csv']);
   });
 

@@ -10,7 +10,8 @@ describe('the output', () => {
     const fake = startFake();
     write('list.csv', listOf(4));
     write('clean.csv', 'mine');
-    expect(await errorOf(clean(fake.saino))).toMatchObject({
+    // Even before the list is read.
+    expect(await errorOf(clean(fake.saino, { input: at('none.csv') }))).toMatchObject({
       code: 'invalid_argument',
       message: `${at('clean.csv')} already exists, and is kept. To replace it, add \`force\`.`,
     });

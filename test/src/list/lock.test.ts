@@ -4,8 +4,9 @@ import { appendFileSync, linkSync, readFileSync, symlinkSync, unlinkSync } from 
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { runList } from '../../../src/list/clean-list.ts';
 import { acquireLocks } from '../../../src/list/lock.ts';
-import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, clean } = useListFolder();
 
@@ -167,6 +168,15 @@ describe('the lock of an output', () => {
     await held[Symbol.asyncDispose]();
     expect(read(lock)).toBe(other);
   });
+});
+
+test('a run that waits for a lock says so', async () => {
+  write('list.csv', listOf(1));
+  write(lock, '');
+  const { events, onProgress } = collect();
+  const options = { saino: startFake().saino, input: at('list.csv'), output: at('clean.csv'), onProgress };
+  expect(await runList(options, timing)).toMatchObject({ isComplete: true });
+  expect(events[0]).toEqual({ type: 'waiting', file: at(lock) });
 });
 
 describe('a run that slept, and whose lock another one has taken', () => {

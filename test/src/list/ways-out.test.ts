@@ -256,19 +256,30 @@ describe('a run that was killed', () => {
   });
 
   test.each([
-    ['clean.csv', rmSync],
-    ['bad.csv', rmSync],
+    ['clean.csv', rmSync, 'merge'],
+    ['bad.csv', rmSync, 'merge'],
     // Where a name was claimed, there is an empty file.
-    ['clean.csv', truncateSync],
-    ['bad.csv', truncateSync],
-  ])('before %s had its name gives it that', async (name, undo) => {
+    ['clean.csv', truncateSync, 'merge'],
+    ['bad.csv', truncateSync, 'merge'],
+    ['list.csv', () => {}, 'finished'],
+  ])('before %s had its name gives it that', async (name, undo, last) => {
     const options = { ...filter, rejects: at('bad.csv') };
     const fake = await finished(options);
     const text = read(name);
     undo(at(name));
-    expect(await clean(fake.saino, options)).toMatchObject({ isComplete: true, kept: rows });
+    const { onProgress, types } = collect();
+    expect(await clean(fake.saino, { ...options, onProgress })).toMatchObject({ isComplete: true, kept: rows });
+    expect(types()).toEqual(['plan', last]);
     expect(read(name)).toBe(text);
     expect(files()).toEqual(['bad.csv', 'clean.csv', 'list.csv']);
+  });
+
+  test('before it cleaned up does not replace the rejects of somebody else', async () => {
+    const fake = await finished();
+    rmSync(at('clean.csv'));
+    write('bad.csv', 'mine');
+    const error = await errorOf(clean(fake.saino, { ...filter, rejects: at('bad.csv') }));
+    expect(error).toMatchObject({ message: expect.stringMatching(/bad\.csv already exists/) });
   });
 
   test('before it cleaned up is not taken for one with another list', async () => {
@@ -296,6 +307,8 @@ describe('a run that was killed', () => {
     rmSync(at('clean.csv'), { recursive: true });
     const text = read('clean.csv.saino.json');
     await clean(fake.saino, { input: [] });
+    write('clean.csv.saino.json', text.replace(fake.saino.baseUrl, 'http://localhost'));
+    expect(await errorOf(clean(fake.saino, { input }))).toMatchObject({ code: 'run_conflict' });
     write('clean.csv.saino.json', text);
     const plan = { rows: 1, addresses: 1, jobs: 1, remaining: { jobs: 0, addresses: 0 } };
     expect(await clean(fake.saino, { input, dryRun: true })).toMatchObject({ isComplete: false, plan });
