@@ -256,13 +256,13 @@ describe('a run that was killed', () => {
   });
 
   test.each([
-    ['clean.csv', rmSync, 'merge'],
-    ['bad.csv', rmSync, 'merge'],
+    ['clean.csv', 'merge', rmSync],
+    ['bad.csv', 'merge', rmSync],
     // Where a name was claimed, there is an empty file.
-    ['clean.csv', truncateSync, 'merge'],
-    ['bad.csv', truncateSync, 'merge'],
-    ['list.csv', () => {}, 'finished'],
-  ])('before %s had its name gives it that', async (name, undo, last) => {
+    ['clean.csv', 'merge', truncateSync],
+    ['bad.csv', 'merge', truncateSync],
+    ['bad.csv', 'finished', () => {}],
+  ])('while it gave its files their names goes on with %s: %s', async (name, last, undo) => {
     const options = { ...filter, rejects: at('bad.csv') };
     const fake = await finished(options);
     const text = read(name);
