@@ -31,7 +31,7 @@ describe('a list', () => {
     ]);
     const lines = read('clean.csv').trimEnd().split('\n');
     expect(lines).toHaveLength(8);
-    expect(lines[7]).toMatch(/^Person 6,user6@example\.com,.*Safe to Send,Deliverable,$/);
+    expect(lines[7]).toMatch(/^Person 6,user6@example\.com,\d{4}-\d\d-\d\d,.*Safe to Send,Deliverable,$/);
     expect(events.filter(({ type }) => type !== 'progress').map(({ type }) => type)).toEqual([
       'plan',
       ...Array(3).fill(['upload', 'started', 'report']).flat(),

@@ -208,7 +208,8 @@ describe('a job', () => {
       downloadReport: cut,
     };
     const message = 'The download of the report of bulk job 1002 broke off: terminated.';
-    expect(await clean(saino)).toMatchObject({ unfinished: [{ job: 1, error: { code: 'network', message } }] });
+    const error = { code: 'network', message, bulkId: 1002 };
+    expect(await clean(saino)).toMatchObject({ unfinished: [{ job: 1, error }] });
     expect(await clean(saino)).toMatchObject({ isComplete: true, withVerdict: rows, unmatched: 0 });
     expect(cuts).toBe(jobs + 3);
     expect(fake.uploaded()).toHaveLength(rows);
