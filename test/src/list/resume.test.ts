@@ -91,12 +91,6 @@ describe('an uncertain part', () => {
     expect(fake.uploaded()).toHaveLength(rows);
   });
 
-  test('is sent again with `resubmit`', async () => {
-    const { fake } = await uncertain();
-    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true, withVerdict: rows });
-    expect(fake.uploaded()).toHaveLength(rows + 3);
-  });
-
   test('belongs to the job that `adopt` names', async () => {
     const { fake } = await uncertain();
     const onProgress = ({ type }: CleanEvent) => {
