@@ -274,8 +274,11 @@ describe('a run that was killed', () => {
     expect(files()).toEqual(['bad.csv', 'clean.csv', 'list.csv']);
   });
 
-  test('before it cleaned up does not replace the rejects of somebody else', async () => {
+  test('before it cleaned up does not replace the files of somebody else', async () => {
     const fake = await finished();
+    write('clean.csv', 'mine');
+    const edited = await errorOf(clean(fake.saino));
+    expect(edited).toMatchObject({ message: expect.stringMatching(/clean\.csv already exists/) });
     rmSync(at('clean.csv'));
     write('bad.csv', 'mine');
     const error = await errorOf(clean(fake.saino, { ...filter, rejects: at('bad.csv') }));
