@@ -215,7 +215,7 @@ type Limit = { ms: number; error: () => SainoError };
 /** Returns what the error of an abort carries. */
 type Details = () => SainoErrorDetails;
 
-function aborted(signal: AbortSignal, details?: Details): SainoError {
+export function aborted(signal: AbortSignal, details?: Details): SainoError {
   return new SainoError('aborted', 'The caller aborted.', { ...details?.(), cause: signal.reason });
 }
 

@@ -180,7 +180,7 @@ async function runOnce(context: Context): Promise<CleanResult> {
     return await resume(context, kept);
   } catch (error) {
     // Without a state, nothing of the run is worth keeping.
-    if (!kept && !(await isThere(files.state))) await remove(files.input);
+    if (!(await isThere(files.state))) await remove(files.input);
     throw error;
   }
 }

@@ -48,7 +48,8 @@ export async function openInput(
   if (!isResumed) {
     if (first.done && earlier.state?.finished) return undefined;
     check(!first.done, 'invalid_argument', 'The input is empty.');
-    await spool(first.value, items, kind, files.input, earlier);
+    // If the first item is refused, nobody has begun to read the others.
+    await spool(first.value, items, kind, files.input, earlier).finally(() => items.return());
   }
   const source: Source = { path: isResumed ? kept : files.input, kind: 'csv' };
   const caseSensitive = how.caseSensitive;

@@ -185,14 +185,15 @@ async function renameIfThere(from: string, to: string): Promise<boolean> {
 }
 
 async function describeOwner(): Promise<Owner> {
-  const ofSystem = (task: Promise<string>) => (process.platform === 'linux' ? task.catch(() => undefined) : undefined);
+  // Only Linux has them.
+  const orNothing = (task: Promise<string>) => task.catch(() => undefined);
   return {
     id: randomUUID(),
     pid: process.pid,
     processStart: (await inspect(process.pid)).processStart,
     host: hostname(),
-    bootId: (await ofSystem(readFile('/proc/sys/kernel/random/boot_id', 'utf8')))?.trim(),
-    pidNamespace: await ofSystem(readlink('/proc/self/ns/pid')),
+    bootId: (await orNothing(readFile('/proc/sys/kernel/random/boot_id', 'utf8')))?.trim(),
+    pidNamespace: await orNothing(readlink('/proc/self/ns/pid')),
   };
 }
 
@@ -217,14 +218,13 @@ async function isAlive({ pid, processStart }: Owner): Promise<boolean> {
 
 /** Reads Linux's `/proc/<pid>/stat`: the state of a process, and when it started, in ticks since the system did. */
 async function inspect(pid: number): Promise<{ state?: string; processStart?: string }> {
-  if (process.platform !== 'linux') return {};
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The name of the program is in parentheses, and may contain some. The fields 3 and 22 come after it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0], processStart: fields[19] };
   } catch {
-    // Not every container has it, and without it the pid alone decides.
+    // Neither other systems nor all containers have it, and without it the pid alone decides.
     return {};
   }
 }

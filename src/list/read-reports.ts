@@ -1,5 +1,5 @@
 import { SainoError } from '../index.js';
-import { type Job, markFailed, type Run, releaseAdopted } from './run.js';
+import { bulkIdOf, type Job, markFailed, type Run, releaseAdopted } from './run.js';
 import { remove } from './run-files.js';
 import type { Verdicts } from './verdicts.js';
 
@@ -23,7 +23,8 @@ export async function readReports(run: Run, verdicts: Verdicts): Promise<Reports
 
 async function readReport(run: Run, job: Job, reports: Reports): Promise<void> {
   const { number, part, state } = job;
-  const { bulkId = 0, checked = '' } = state;
+  const { checked = '' } = state;
+  const bulkId = bulkIdOf(job);
   const file = run.files.report(number);
   try {
     const { matched, unmatched, contradicting } = await reports.verdicts.add(

@@ -1,4 +1,4 @@
-import { withDeadline } from '../http/call.js';
+import { aborted, withDeadline } from '../http/call.js';
 import { type OnRetry, SainoError } from '../index.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanEvent, UnfinishedJob } from './clean-result.js';
@@ -88,31 +88,30 @@ export function markUnfinished(run: Run, job: Job, reason: UnfinishedJob['reason
   });
 }
 
+/** The id of a job that was started, as the state of its part says. */
+export const bulkIdOf = ({ state }: Job): number => state.bulkId ?? 0;
+
 /** Notes that a job has failed. Its bulk id stays, so that the next run asks for it again. */
 export async function markFailed(run: Run, job: Job, status: PartState['status'], error: SainoError): Promise<void> {
-  const { state, number } = job;
-  const { bulkId } = state;
-  if (state.status !== status) {
-    state.status = status;
-    await run.save();
-  }
+  job.state.status = status;
+  await run.save();
   markUnfinished(run, job, 'failed', error);
-  await run.emit({ type: 'failed', job: number, ...(bulkId === undefined ? {} : { bulkId }), error });
+  await run.emit({ type: 'failed', job: job.number, bulkId: bulkIdOf(job), error });
 }
 
 /** Makes a part uncertain again that has been said to belong to a job, and does not. */
 export async function releaseAdopted(run: Run, job: Job, error: SainoError): Promise<void> {
-  const { state, number } = job;
-  const { bulkId } = state;
-  Object.assign(state, { status: 'sending', since: new Date().toISOString(), bulkId: undefined, isAdopted: undefined });
+  const bulkId = bulkIdOf(job);
+  const since = new Date().toISOString();
+  Object.assign(job.state, { status: 'sending', since, bulkId: undefined, isAdopted: undefined });
   await run.save();
   markUnfinished(run, job, 'uncertain', error);
-  await run.emit({ type: 'failed', job: number, ...(bulkId === undefined ? {} : { bulkId }), error });
+  await run.emit({ type: 'failed', job: job.number, bulkId, error });
 }
 
 /** @throws `aborted` if the caller did. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new SainoError('aborted', 'The caller aborted.', { cause: signal.reason });
+  if (signal?.aborted) throw aborted(signal);
 }
 
 /**
@@ -192,10 +191,9 @@ async function runJob(run: Run, job: Job): Promise<boolean> {
 type Failure = { error: SainoError; hasEnded: boolean };
 
 async function getReport(run: Run, job: Job): Promise<Failure | undefined> {
-  const { bulkId = 0 } = job.state;
   let isCompleted = false;
   try {
-    const done = await waitForJob(run, job, bulkId);
+    const done = await waitForJob(run, job, bulkIdOf(job));
     isCompleted = true;
     await keepReport(run, job, done);
     return undefined;
@@ -215,8 +213,7 @@ function combine(failures: readonly unknown[]): unknown {
   const own = failures.filter((error) => !(error instanceof SainoError) || error.code !== 'aborted');
   const [first = failures[0], ...others] = own;
   if (others.length === 0) return first;
-  const cause = new AggregateError(own);
   const message = own.map((error) => (error instanceof Error ? error.message : String(error))).join(' ');
-  if (!(first instanceof SainoError)) return new Error(message, { cause });
-  return new SainoError(first.code, message, { bulkId: first.bulkId, cause });
+  const all = new AggregateError(own, message);
+  return first instanceof SainoError ? new SainoError(first.code, message, { bulkId: first.bulkId, cause: all }) : all;
 }

@@ -5,7 +5,7 @@ import type { CleanListOptions } from './clean-list-options.js';
 import type { CleanedRow } from './clean-result.js';
 import type { Input } from './input.js';
 import { type MergeCounts, mergeRows, noCounts, outputHeader, writeCsv } from './merge.js';
-import { type Run, throwIfAborted } from './run.js';
+import type { Run } from './run.js';
 import { partialOf, remove, type Targets, tempPath, toReplaceOutput } from './run-files.js';
 import { isWorkbook, readRows } from './source.js';
 import type { Verdicts } from './verdicts.js';
@@ -110,7 +110,6 @@ async function* counted<T>(rows: AsyncIterable<T>, run: Run): AsyncGenerator<T, 
   const total = run.scan.rows;
   let count = 0;
   for await (const row of rows) {
-    throwIfAborted(run.signal);
     yield row;
     count += 1;
     if (count % step === 0 && count < total) await run.emit({ type: 'merge', rows: count, total });

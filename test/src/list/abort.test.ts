@@ -20,9 +20,14 @@ async function* hanging() {
   await never;
 }
 
+function* endless() {
+  for (;;) yield 'a@example.com';
+}
+
 // Each of them waits for what never comes, so that it settles by the abort or not at all.
 const places: Record<string, Partial<CleanListOptions>> = {
   'for its input': { input: hanging() },
+  'for the end of its input': { input: endless() },
   'for its input in a dry run': { input: hanging(), dryRun: true },
   'for its approval': { confirm: () => never },
   'for the caller to take an event': { onProgress: () => never },
@@ -36,6 +41,23 @@ test.each(Object.entries(places))('an abort ends a run that waits %s', async (_p
   setTimeout(() => controller.abort(), 100);
   expect(await run).toMatchObject({ code: 'aborted' });
   expect(files()).not.toContain('clean.csv.saino.lock');
+});
+
+test('an abort between two parts leaves the next one unsent', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(4));
+  const controller = new AbortController();
+  const { onProgress, types } = collect();
+  const run = clean(fake.saino, {
+    signal: controller.signal,
+    onProgress: (event) => {
+      onProgress(event);
+      if (event.type === 'report') controller.abort('enough');
+    },
+  });
+  expect(await errorOf(run)).toMatchObject({ code: 'aborted', message: 'The caller aborted.', cause: 'enough' });
+  expect(types().filter((type) => type === 'upload')).toHaveLength(1);
+  expect(state().parts).toMatchObject([{ status: 'reported' }, { status: 'unsent' }]);
 });
 
 test('an abort does not wait until a large report is read', async () => {

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { all, collect, errorOf, listOf, startFake, useListFolder } from '../../support/list.ts';
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { withDeadline } from '../../../src/http/call.ts';
+import type { CleanEvent } from '../../../src/list.ts';
+import { all, collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a list', () => {
   test('is sent in parts, each address once, and comes back with a verdict in every row', async () => {
@@ -26,11 +31,19 @@ describe('a list', () => {
     ]);
     const lines = read('clean.csv').trimEnd().split('\n');
     expect(lines).toHaveLength(8);
-    expect(lines[7]).toMatch(/^Person 6,user6@example\.com,.*Safe to Send,Deliverable,$/);
+    expect(lines[7]).toMatch(/^Person 6,user6@example\.com,\d{4}-\d\d-\d\d,.*Safe to Send,Deliverable,$/);
     expect(events.filter(({ type }) => type !== 'progress').map(({ type }) => type)).toEqual([
       'plan',
       ...Array(3).fill(['upload', 'started', 'report']).flat(),
       'merge',
+    ]);
+    const [job, bulkId] = [3, 1004];
+    expect(events.slice(events.findIndex((event) => event.type === 'upload' && event.job === job))).toEqual([
+      { type: 'upload', job, jobs: 3, addresses: 1 },
+      { type: 'started', job, bulkId },
+      { type: 'progress', job, bulkId, percentage: 100, status: 'completed' },
+      { type: 'report', job, bulkId, bytes: expect.any(Number) },
+      { type: 'merge', rows: 7, total: 7 },
     ]);
     expect(files()).toEqual(['clean.csv', 'list.csv']);
   });
@@ -44,19 +57,63 @@ describe('a list', () => {
     };
     expect(await order(1)).toEqual(['upload', 'report', 'upload', 'report', 'upload', 'report']);
     expect((await order(3)).slice(0, 3)).toEqual(['upload', 'upload', 'upload']);
-    expect(await errorOf(clean(startFake().saino, { concurrency: 0 }))).toMatchObject({ code: 'invalid_argument' });
+    for (const concurrency of [0, 1.5]) {
+      const code = 'invalid_argument';
+      const message = `\`concurrency\` must be an integer of at least 1, not ${concurrency}.`;
+      expect(await errorOf(clean(startFake().saino, { concurrency }))).toMatchObject({ code, message });
+    }
+  });
+
+  const [mine, other] = [new Error('mine'), new Error('other')];
+  test.each([
+    [[mine], mine],
+    [[mine, other], new AggregateError([mine, other], 'mine other')],
+  ])('ends with what `onProgress` throws: %s', async (errors, expected) => {
+    const fake = startFake();
+    write('list.csv', listOf(10));
+    const saino = withUpload(fake.saino, (...request) => fake.saino.startBulk(...request));
+    let [waits, reports] = [0, 0];
+    // The third job is not completed before the run ends.
+    saino.waitForBulk = (bulkId, { signal, ...how } = {}) => {
+      waits += 1;
+      return waits < 3 ? fake.saino.waitForBulk(bulkId, how) : withDeadline(signal, () => new Promise(() => {}));
+    };
+    const onProgress = async ({ type }: CleanEvent) => {
+      if (type !== 'report') return;
+      const error = errors[reports];
+      reports += 1;
+      if (reports === 1) await expect.poll(() => reports, { interval: 1 }).toBe(2);
+      else await sleep(50);
+      if (error) throw error;
+    };
+    await expect(clean(saino, { concurrency: 3, onProgress })).rejects.toThrow(expected);
+    // Not the fourth part, although the second job is done.
+    expect(fake.uploaded()).toHaveLength(9);
   });
 
   test('is only read for a dry run', async () => {
     const fake = startFake();
     write('list.csv', listOf(7));
-    const { plan, isComplete, output } = await clean(fake.saino, { dryRun: true });
-    expect({ isComplete, output, jobs: plan.jobs, left: plan.remaining }).toEqual({
-      isComplete: false,
-      output: undefined,
-      jobs: 3,
-      left: { jobs: 3, addresses: 7 },
+    const { events, onProgress } = collect();
+    vi.stubEnv('TMPDIR', at('none'));
+    const message = 'A temporary folder cannot be made: no such file or directory.';
+    expect(await errorOf(clean(fake.saino, { dryRun: true }))).toMatchObject({ code: 'disk', message });
+    vi.stubEnv('TMPDIR', at('.'));
+    const { plan, ...result } = await clean(fake.saino, { dryRun: true, onProgress });
+    expect(plan).toEqual({
+      column: { number: 2, name: 'email', example: 'u…@e….com' },
+      ...{ rows: 7, addresses: 7, duplicates: 0, invalid: 0, reused: { addresses: 0 }, jobs: 3, bytes: 147 },
+      ...{ remaining: { jobs: 3, addresses: 7 }, resubmitted: { jobs: 0, addresses: 0 }, uncertain: [] },
     });
+    expect(result).toEqual({
+      ...{ isComplete: false, output: undefined, rejects: undefined, columns: [], unfinished: [], keptReports: [] },
+      ...{ withVerdict: 0, withoutVerdict: 0, unmatched: 0, contradicting: 0, kept: 0, rejected: 0 },
+      verdicts: { columns: [], withoutVerdict: [] },
+    });
+    expect(events).toEqual([{ type: 'plan', plan }]);
+    const tooMany = 'Nothing was sent: 7 addresses would be uploaded, and `maxAddresses` allows 6.';
+    const limited = clean(fake.saino, { dryRun: true, maxAddresses: 6 });
+    expect(await errorOf(limited)).toMatchObject({ code: 'invalid_argument', message: tooMany });
     expect(fake.requests).toEqual([]);
     expect(files()).toEqual(['list.csv']);
   });
@@ -92,8 +149,12 @@ describe('a list', () => {
 
   test('that has no address is refused', async () => {
     write('list.csv', 'name,email\nAna,\n');
-    expect(await errorOf(clean(startFake().saino, { column: 'email' }))).toMatchObject({ code: 'invalid_argument' });
-    expect(files()).toEqual(['list.csv']);
+    const message = 'The list has no address that can be sent.';
+    for (const options of [{ column: 'email' }, { input: ['none'] }]) {
+      const error = await errorOf(clean(startFake().saino, options));
+      expect(error).toMatchObject({ code: 'invalid_argument', message });
+      expect(files()).toEqual(['list.csv']);
+    }
   });
 
   test.each([
@@ -110,13 +171,18 @@ describe('iterables', () => {
 
   test('of addresses become rows', async () => {
     const fake = startFake();
+    vi.stubEnv('TMPDIR', at('.'));
+    expect(await clean(fake.saino, { input: addresses, confirm: () => false })).toMatchObject({ isComplete: false });
+    expect(files()).toEqual([]);
     const result = await clean(fake.saino, { input: addresses, output: undefined });
+    expect(files()).toHaveLength(1);
     const rows = await all(result.rows);
     expect(rows.map(({ verdict, note }) => ({ status: verdict?.status, note }))).toEqual(
       Array(4).fill({ status: 'Deliverable', note: '' }),
     );
     expect(result).toMatchObject({ isComplete: true, output: undefined, withVerdict: 4, kept: 4 });
     expect(fake.uploaded()).toEqual(addresses);
+    expect(files()).toEqual([]);
   });
 
   test('of rows, of bytes, and asynchronous ones are written to a file', async () => {
@@ -140,7 +206,9 @@ describe('iterables', () => {
     expect(files()).toContain('clean.csv.saino.input.csv');
     const other = clean(fake.saino, { input: ['x@example.com'], resubmit: true });
     expect(await errorOf(other)).toMatchObject({ code: 'run_conflict' });
-    expect(await clean(fake.saino, { input: [], resubmit: true })).toMatchObject({ isComplete: true });
+    const again = { input: [], resubmit: true };
+    expect(await clean(fake.saino, { ...again, confirm: () => false })).toMatchObject({ isComplete: false });
+    expect(await clean(fake.saino, again)).toMatchObject({ isComplete: true });
     expect(files()).toEqual(['clean.csv']);
   });
 
@@ -148,7 +216,7 @@ describe('iterables', () => {
     const fake = startFake();
     const options = { input: addresses, output: undefined, statePath: at('run.json') };
     await clean(fake.saino, options);
-    expect(files()).toContain('run.json');
+    expect(files()).toEqual(['run.input.csv', 'run.json', 'run.report-1.csv', 'run.report-2.csv']);
     const { rows } = await clean(fake.saino, options);
     expect(await all(rows)).toHaveLength(4);
     expect(fake.uploaded()).toEqual(addresses);
@@ -156,8 +224,21 @@ describe('iterables', () => {
   });
 
   test('must yield one kind of thing', async () => {
-    const mixed = ['a@example.com', ['b@example.com']] as unknown as string[];
-    expect(await errorOf(clean(startFake().saino, { input: mixed }))).toMatchObject({ code: 'invalid_argument' });
+    const [bytes, row] = [new Uint8Array([97]), ['email']];
+    let ended = 0;
+    async function* mixed(items: unknown[]) {
+      try {
+        yield* items as string[];
+      } finally {
+        ended += 1;
+      }
+    }
+    const mixes = [['a', row], ['a', bytes], [row, 'a'], [row, ['a', 1]], [bytes, 'a'], [bytes, row], [1]];
+    for (const items of mixes) {
+      const message = expect.stringMatching(/^The input must yield addresses, /);
+      expect(await errorOf(clean(startFake().saino, { input: mixed(items) }))).toMatchObject({ message });
+    }
+    expect(ended).toBe(mixes.length);
     expect(files()).toEqual([]);
   });
 });
@@ -172,5 +253,6 @@ test('the state has no address, and is for its owner alone', async () => {
     server: 'https://api.saino.io',
     parts: [{ addresses: 3 }, { addresses: 3 }, { addresses: 1 }],
   });
-  expect(readFileSync(at('clean.csv.saino.json'), 'utf8')).not.toContain('@');
+  expect(read('clean.csv.saino.json')).not.toContain('@');
+  expect(statSync(at('clean.csv.saino.json')).mode & 0o777).toBe(0o600);
 });

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+import { tempPath } from '../../../src/list/run-files.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
 
@@ -9,7 +10,8 @@ describe('the output', () => {
     const fake = startFake();
     write('list.csv', listOf(4));
     write('clean.csv', 'mine');
-    expect(await errorOf(clean(fake.saino))).toMatchObject({
+    // Even before the list is read.
+    expect(await errorOf(clean(fake.saino, { input: at('none.csv') }))).toMatchObject({
       code: 'invalid_argument',
       message: `${at('clean.csv')} already exists, and is kept. To replace it, add \`force\`.`,
     });
@@ -30,30 +32,6 @@ describe('the output', () => {
     expect(read('clean.csv')).toBe('mine');
     expect(await clean(fake.saino, { force: true })).toMatchObject({ isComplete: true });
     expect(fake.uploaded()).toHaveLength(4);
-  });
-
-  test.each([
-    ['empty, as its name was claimed', ''],
-    ['written, with the state still there', 'complete'],
-  ])('of a killed run that is %s is finished by the next one', async (_name, content) => {
-    const fake = startFake();
-    write('list.csv', listOf(4));
-    let finished = '';
-    const onProgress = ({ type }: { type: string }) => {
-      if (type === 'merge') mkdirSync(at('clean.csv'));
-    };
-    // The name cannot be claimed, so all is as it is a moment before.
-    await errorOf(clean(fake.saino, { onProgress }));
-    finished = read('clean.csv.saino.json');
-    rmdirSync(at('clean.csv'));
-    const expected = await clean(startFake().saino, { output: at('other.csv') });
-    writeFileSync(at('clean.csv'), content === '' ? '' : readFileSync(at('other.csv')));
-    write('clean.csv.saino.json', finished);
-    const result = await clean(fake.saino);
-    expect(result).toMatchObject({ isComplete: true, withVerdict: expected.withVerdict, output: at('clean.csv') });
-    expect(read('clean.csv')).toBe(read('other.csv'));
-    expect(fake.uploaded()).toHaveLength(4);
-    expect(files()).toEqual(['clean.csv', 'list.csv', 'other.csv']);
   });
 });
 
@@ -87,18 +65,58 @@ test('a folder that does not exist is refused', async () => {
   });
 });
 
-test('a state that cannot be written after an upload names its job in the error', async () => {
+test('a report that cannot be kept ends the run', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(7));
+  const report = 'clean.csv.saino.report-1.csv';
+  mkdirSync(at(`${report}/full`), { recursive: true });
+  expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'disk', message: expect.stringContaining(report) });
+  expect(state().parts[0]).toMatchObject({ status: 'started', bulkId: 1002 });
+  expect({ sent: fake.uploaded().length, reports: fake.countOf('downloadReport') }).toEqual({ sent: 3, reports: 1 });
+});
+
+test('what a killed run was writing is overwritten', async () => {
+  write('list.csv', listOf(4));
+  const names = ['clean.csv', 'clean.csv.saino.json', 'clean.csv.saino.report-1.csv'];
+  for (const name of names) writeFileSync(tempPath(at(name)), 'half');
+  expect(await clean(startFake().saino)).toMatchObject({ isComplete: true });
+  expect(files()).toEqual(['clean.csv', 'list.csv']);
+});
+
+test('what cannot be deleted at the end is deleted by the next run', async () => {
   const fake = startFake();
   write('list.csv', listOf(4));
+  const input = at('clean.csv.saino.input.csv');
+  mkdirSync(input);
+  const message = expect.stringMatching(`^${input} cannot be deleted: `);
+  expect(await errorOf(clean(fake.saino))).toMatchObject({ code: 'disk', message });
+  rmdirSync(input);
+  expect(await clean(fake.saino)).toMatchObject({ isComplete: true });
+  expect(fake.uploaded()).toHaveLength(4);
+  expect(files()).toEqual(['clean.csv', 'list.csv']);
+});
+
+test('the bulk id of each upload is named where the state cannot be written, and told as an event', async () => {
+  const fake = startFake();
+  write('list.csv', listOf(7));
+  let uploads = 0;
   const startBulk: typeof fake.saino.startBulk = async (...request) => {
     const started = await fake.saino.startBulk(...request);
+    uploads += 1;
+    await expect.poll(() => uploads).toBe(2);
     // Nobody can replace a folder with something in it by a file.
-    rmSync(at('clean.csv.saino.json'));
+    rmSync(at('clean.csv.saino.json'), { recursive: true, force: true });
     mkdirSync(at('clean.csv.saino.json/full'), { recursive: true });
     return started;
   };
-  const saino = withUpload(fake.saino, startBulk);
-  const error = await errorOf(clean(saino));
-  expect(error).toMatchObject({ code: 'disk', bulkId: 1002, message: expect.stringContaining('`adopt` 1=1002') });
-  expect(() => state()).toThrow();
+  const { events, onProgress } = collect();
+  const run = clean(withUpload(fake.saino, startBulk), { concurrency: 2, onProgress });
+  const error = await errorOf(run);
+  expect(error).toMatchObject({ code: 'disk', bulkId: expect.any(Number) });
+  expect(error.message).toMatch(/^Job . of the list was started .* `adopt` .=100.\. Job . of the list was started /);
+  expect(error.message.match(/started as bulk job \d+/g)?.sort()).toEqual([
+    'started as bulk job 1002',
+    'started as bulk job 1003',
+  ]);
+  expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
 });

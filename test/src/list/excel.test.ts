@@ -67,10 +67,15 @@ describeWith(soffice, 'a workbook of LibreOffice', (command) => {
 });
 
 describe('a workbook', () => {
-  test('is refused where it cannot hold the list, before any upload', async () => {
-    write('list.csv', `email,note\nuser@example.com,${'x'.repeat(32_768)}\n`);
+  test.each([
+    ['32,767 characters in a cell', '32,768', `email,note\nuser@example.com,${'x'.repeat(32_768)}\n`],
+    ['16,384 columns', '16,385', `email${','.repeat(16_382)}\nuser@example.com\n`],
+    ['1,048,576 rows', '1,048,577', `Title\nemail,\nuser@example.com,\n${',\n'.repeat(1_048_574)}`],
+  ])('with %s is refused where the list takes %s, before any upload', async (most, count, list) => {
+    write('list.csv', list);
     const fake = startFake();
-    const message = expect.stringMatching(/out\.xlsx cannot hold.*32,767 characters in a cell.*32,768/);
+    const limit = `${at('out.xlsx')} cannot hold the list: a sheet has at most ${most}`;
+    const message = `${limit}, and the list takes ${count}. Write to a .csv file instead.`;
     expect(await errorOf(clean(fake.saino, { output: at('out.xlsx') }))).toMatchObject({ message });
     expect({ requests: fake.requests, files: files() }).toEqual({ requests: [], files: ['list.csv'] });
   });

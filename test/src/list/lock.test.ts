@@ -4,8 +4,9 @@ import { appendFileSync, linkSync, readFileSync, symlinkSync, unlinkSync } from 
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { runList } from '../../../src/list/clean-list.ts';
 import { acquireLocks } from '../../../src/list/lock.ts';
-import { errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
+import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, clean } = useListFolder();
 
@@ -32,6 +33,8 @@ describe('the lock of an output', () => {
       code: 'run_conflict',
       message: `Another run (process ${process.pid} on ${hostname()}) is using ${at(lock)}. Wait for it, or stop it.`,
     });
+    expect(await errorOf(acquireLocks([at('other'), at(lock)]))).toMatchObject({ code: 'run_conflict' });
+    expect(files()).toEqual([lock]);
     await held[Symbol.asyncDispose]();
     expect(files()).toEqual([]);
   });
@@ -79,6 +82,13 @@ describe('the lock of an output', () => {
     expect(ownerOf(read(lock))).toMatchObject({ pid: process.pid });
     expect(files()).toEqual([lock]);
     await held[Symbol.asyncDispose]();
+  });
+
+  test.each([{}, { processStart: undefined }])('of a process that lives is kept, with %j', async (fields) => {
+    const text = await ownerWith(fields);
+    write(lock, text);
+    expect(await errorOf(acquire({}))).toMatchObject({ code: 'run_conflict' });
+    expect(read(lock)).toBe(text);
   });
 
   test.runIf(process.platform === 'linux')('of a process that is dead and not yet reaped is replaced', async () => {
@@ -151,11 +161,22 @@ describe('the lock of an output', () => {
     unlinkSync(at(lock));
     const other = await ownerWith({});
     write(lock, other);
-    expect(await errorOf(held.check())).toMatchObject({ code: 'run_conflict' });
+    const what = `${at(lock)} is no longer the lock of this run: another run has taken it over, or it was deleted.`;
+    const message = `${what} Nothing more is sent or written.`;
+    expect(await errorOf(held.check())).toMatchObject({ code: 'run_conflict', message });
     await sleep(2 * timing.beat);
     await held[Symbol.asyncDispose]();
     expect(read(lock)).toBe(other);
   });
+});
+
+test('a run that waits for a lock says so', async () => {
+  write('list.csv', listOf(1));
+  write(lock, '');
+  const { events, onProgress } = collect();
+  const options = { saino: startFake().saino, input: at('list.csv'), output: at('clean.csv'), onProgress };
+  expect(await runList(options, timing)).toMatchObject({ isComplete: true });
+  expect(events[0]).toEqual({ type: 'waiting', file: at(lock) });
 });
 
 describe('a run that slept, and whose lock another one has taken', () => {
@@ -172,6 +193,15 @@ describe('a run that slept, and whose lock another one has taken', () => {
     expect(await errorOf(clean(fake.saino, { onProgress }))).toMatchObject({ code: 'run_conflict' });
     expect(fake.uploaded()).toHaveLength(moment === 'upload' ? 0 : 4);
     expect(files()).not.toContain('clean.csv');
+  });
+
+  test('keeps nothing of an iterable', async () => {
+    const input = async function* () {
+      yield 'a@example.com';
+      await steal();
+    };
+    expect(await errorOf(clean(startFake().saino, { input: input() }))).toMatchObject({ code: 'run_conflict' });
+    expect(files()).toEqual([lock]);
   });
 
   test('names the job whose bulk id it cannot keep', async () => {

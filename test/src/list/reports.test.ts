@@ -25,6 +25,7 @@ test.each([
   ['a row that matches nothing', `${good}Total: 2`, 2],
   ['rows that contradict each other', `${good}a@example.com,bad\n`, 1],
   ['no row that matches', 'emails,result\nz@example.com,good\n', 0],
+  ['no row at all', 'emails,result\n', 0],
 ])('a report with %s stays, and is named', async (_, report, withVerdict) => {
   const file = at('clean.csv.saino.report-1.csv');
   expect(await cleanWith(report)).toMatchObject({ isComplete: true, withVerdict, keptReports: [file] });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SainoError } from '../../../src/index.ts';
+import type { CleanEvent } from '../../../src/list.ts';
 import { collect, errorOf, listOf, startFake, useListFolder, withUpload } from '../../support/list.ts';
 
 const { at, files, read, write, state, clean } = useListFolder();
@@ -89,15 +91,17 @@ describe('an uncertain part', () => {
     expect(fake.uploaded()).toHaveLength(rows);
   });
 
-  test('is sent again with `resubmit`', async () => {
-    const { fake } = await uncertain();
-    expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true, withVerdict: rows });
-    expect(fake.uploaded()).toHaveLength(rows + 3);
-  });
-
   test('belongs to the job that `adopt` names', async () => {
     const { fake } = await uncertain();
-    expect(await clean(fake.saino, { adopt: 1002 })).toMatchObject({ isComplete: true, withVerdict: rows });
+    const onProgress = ({ type }: CleanEvent) => {
+      if (type === 'progress') throw new Error('killed');
+    };
+    await expect(clean(fake.saino, { adopt: 1002, onProgress })).rejects.toThrow('killed');
+    fake.failNext('downloadReport', { status: 404, times: 2 });
+    expect(await clean(fake.saino)).toMatchObject({
+      unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }],
+    });
+    expect(await clean(fake.saino)).toMatchObject({ isComplete: true, withVerdict: rows });
     expect(fake.uploaded()).toHaveLength(rows);
     expect(files()).toEqual(['clean.csv', 'list.csv']);
   });
@@ -107,22 +111,31 @@ describe('an uncertain part', () => {
     const { bulk_id } = await fake.saino.startBulk(['other@example.com']);
     await uncertain(fake);
     for (const adopt of [bulk_id, 999_999]) {
-      const { isComplete, unfinished } = await clean(fake.saino, { adopt });
-      expect({ isComplete, reasons: unfinished.map(({ job, reason }) => [job, reason]) }).toEqual({
+      const { events, onProgress } = collect();
+      const { isComplete, unfinished } = await clean(fake.saino, { adopt, onProgress });
+      const [{ error } = {}] = unfinished;
+      if (adopt === bulk_id) {
+        const message = expect.stringContaining('its report has none of');
+        expect(error).toMatchObject({ code: 'invalid_argument', bulkId: bulk_id, message });
+      }
+      expect({ isComplete, unfinished }).toStrictEqual({
         isComplete: false,
-        reasons: [[1, 'uncertain']],
+        unfinished: [{ job: 1, reason: 'uncertain', error }],
       });
+      expect(events.filter(({ type }) => type === 'failed')).toEqual([
+        { type: 'failed', job: 1, bulkId: adopt, error },
+      ]);
     }
     expect(await clean(fake.saino, { adopt: 1003 })).toMatchObject({ isComplete: true, withVerdict: rows });
   });
 
-  test('is needed for `adopt`, and so is a job of nobody else', async () => {
-    const { fake } = await uncertain();
-    await clean(fake.saino);
-    expect(await errorOf(clean(fake.saino, { adopt: 1003 }))).toMatchObject({ code: 'invalid_argument' });
-    write('more.csv', listOf(1));
-    const none = clean(fake.saino, { input: at('more.csv'), output: at('more-clean.csv'), adopt: 1002 });
-    expect(await errorOf(none)).toMatchObject({ code: 'invalid_argument' });
+  test('is what an upload leaves that ends with an error of somebody else', async () => {
+    write('list.csv', listOf(rows));
+    const startBulk = async () => {
+      throw new Error('mine');
+    };
+    await expect(clean(withUpload(startFake().saino, startBulk))).rejects.toThrow('mine');
+    expect(state().parts[0]).toMatchObject({ status: 'sending' });
   });
 
   test('is what an abort during an upload leaves', async () => {
@@ -144,11 +157,12 @@ describe('a job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     fake.nextJob({ percentages: [50], failsAt: 50 });
-    expect(await clean(fake.saino)).toMatchObject({
-      unfinished: [{ job: 1, bulkId: 1002, reason: 'failed', error: { code: 'job_failed' } }],
-      withVerdict: 7,
-    });
-    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ job: 1, bulkId: 1002, reason: 'failed' }] });
+    expect(await clean(fake.saino)).toMatchObject({ unfinished: [{ reason: 'failed' }], withVerdict: 7 });
+    const { events, onProgress } = collect();
+    const { unfinished } = await clean(fake.saino, { onProgress });
+    const failed = { job: 1, bulkId: 1002, error: expect.objectContaining({ code: 'job_failed' }) };
+    expect(unfinished).toEqual([{ ...failed, reason: 'failed' }]);
+    expect(events.filter(({ type }) => type === 'failed')).toEqual([{ ...failed, type: 'failed' }]);
     expect(fake.uploaded()).toHaveLength(rows);
     expect(await clean(fake.saino, { resubmit: true })).toMatchObject({ isComplete: true });
     expect(fake.uploaded()).toHaveLength(rows + 3);
@@ -167,10 +181,10 @@ describe('a job', () => {
     const fake = startFake();
     write('list.csv', listOf(rows));
     let cuts = 0;
-    const cutOnce: typeof fake.saino.downloadReport = async (...request) => {
+    const cut: typeof fake.saino.downloadReport = async (...request) => {
       const report = await fake.saino.downloadReport(...request);
       cuts += 1;
-      if (cuts > 1) return report;
+      if (cuts > 3) return report;
       const start = (await report.text()).slice(0, 40);
       const parts = [new TextEncoder().encode(start)];
       return new Response(
@@ -185,11 +199,35 @@ describe('a job', () => {
     };
     const saino = {
       ...withUpload(fake.saino, (...request) => fake.saino.startBulk(...request)),
-      downloadReport: cutOnce,
+      downloadReport: cut,
     };
+    const message = 'The download of the report of bulk job 1002 broke off: terminated.';
+    const error = { code: 'network', message, bulkId: 1002 };
+    expect(await clean(saino)).toMatchObject({ unfinished: [{ job: 1, error }] });
     expect(await clean(saino)).toMatchObject({ isComplete: true, withVerdict: rows, unmatched: 0 });
-    expect(cuts).toBe(jobs + 1);
+    expect(cuts).toBe(jobs + 3);
     expect(fake.uploaded()).toHaveLength(rows);
+  });
+
+  test.each([[''], [null]])('whose report is empty (%j) has none', async (body) => {
+    write('list.csv', listOf(2));
+    const { saino } = startFake();
+    const retry = { error: new SainoError('network', 'lost'), attempt: 1, delay: 5 };
+    type Options = Parameters<typeof saino.downloadReport>[1];
+    const told = async (how: Options) => {
+      expect(how?.signal).toBeInstanceOf(AbortSignal);
+      await how?.onRetry?.(retry);
+    };
+    const broken = {
+      ...withUpload(saino, (...request) => saino.startBulk(...request)),
+      downloadReport: (_job: unknown, how: Options) => told(how).then(() => new Response(body)),
+      getBulkProgress: (id: number, how: Options) => told(how).then(() => saino.getBulkProgress(id, how)),
+    };
+    const { events, onProgress } = collect();
+    const error = { code: 'report_unavailable', message: 'The report of bulk job 1002 is empty.', bulkId: 1002 };
+    expect(await clean(broken, { onProgress })).toMatchObject({ unfinished: [{ job: 1, reason: 'failed', error }] });
+    expect(events.filter(({ type }) => type === 'retry')).toEqual(Array(3).fill({ type: 'retry', job: 1, ...retry }));
+    expect(files()).toEqual(['clean.csv.saino.json', 'list.csv']);
   });
 
   test('that is waited for when the run is aborted is waited for by the next one', async () => {
@@ -266,6 +304,12 @@ describe('what was kept', () => {
     'a status without its job': [() => changed({ parts: [{ ...part, status: 'started' }] }), {}, /damaged/],
     'a status that is none': [() => changed({ parts: [{ ...part, status: 'lost' }] }), {}, /damaged/],
     'an end that is none': [() => changed({ finished: { sha256: '', plan: {} } }), {}, /damaged/],
+    'another sheet': [() => changed({ sheet: 'A' }), {}, /`sheet`: "A", not none\./],
+    'parts of other addresses': [
+      () => changed({ parts: state().parts.map((each: object) => ({ ...each, sha256: '' })) }),
+      {},
+      /split of the addresses: 4 with .*, not 4 with /,
+    ],
   };
 
   test.each(Object.entries(change))('is refused with %s, and stays', async (_name, [make, options, message]) => {
