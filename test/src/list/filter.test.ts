@@ -1,5 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { VerdictCounter } from '../../../src/list/verdict-counts.ts';
 import { collect, errorOf, startFake, useListFolder } from '../../support/list.ts';
 
 const { at, files, read, write, clean } = useListFolder();
@@ -56,6 +57,27 @@ test('counts every value but those of people, and rows without a verdict by reas
     ],
   });
 });
+
+test.each<[what: string, values: string[], counted: string[]]>([
+  ['the most frequent first, then by name', ['b', 'c', 'a', 'c', 'c', 'c'], ['c', 'a', 'b']],
+  ['an empty one', ['a', '', 'a'], ['a', '']],
+  ['20 of them', twice(20), twice(20).slice(0, 20)],
+  ['none of more than 20', twice(21), []],
+  ['three that differ', ['a', 'b', 'c'], ['a', 'b', 'c']],
+  ['none of four that differ', ['a', 'b', 'c', 'd'], []],
+  ['none where most that are there differ', ['a', 'b', 'c', 'c', 'a', '', '', ''], []],
+  ['none without rows', [], []],
+])('the values of a column: %s', (_, values, counted) => {
+  const counter = new VerdictCounter(['column']);
+  // The cells at the end of a verdict may be missing.
+  for (const value of values) counter.add(value === '' ? [] : [value], '');
+  expect(counter.counts().columns.flatMap((column) => column.values.map(({ value }) => value))).toEqual(counted);
+});
+
+/** The letters from `a` on, in order, and then once more. */
+function twice(count: number): string[] {
+  return Array.from({ length: 2 * count }, (_, index) => String.fromCharCode(97 + (index % count)));
+}
 
 describe('what the reports do not have', () => {
   const values =
