@@ -109,8 +109,8 @@ export async function* readRows(
 /** Finds by the start of a file how it is written, and where its addresses are. */
 async function findFormat(source: Source, options: SourceOptions): Promise<Pick<Scan, 'format' | 'column'>> {
   const { delimiter, encoding, column: wanted, isBare } = options;
-  const isDelimiter = delimiter === undefined || /^[^"\r\n]$/.test(delimiter);
-  check(isDelimiter, 'invalid_argument', '`delimiter` must be one character, and no quote or line break.');
+  const wrong = '`delimiter` must be one character that is no letter, digit, quote or line break.';
+  check(delimiter === undefined || isDelimiter(delimiter), 'invalid_argument', wrong);
   const advice = 'Pass a label to `encoding` that TextDecoder knows, such as windows-1252.';
   check(isEncoding(encoding), 'invalid_argument', `The encoding ${JSON.stringify(encoding)} is unknown. ${advice}`);
   const opened = await openTable(source, { delimiter, encoding, isAddress });
@@ -131,6 +131,9 @@ async function findFormat(source: Source, options: SourceOptions): Promise<Pick<
     column: { index, ...(name !== undefined && { name }), ...(example !== undefined && { example }) },
   };
 }
+
+/** One UTF-16 unit, which is all that a reader compares with. A letter or digit would tear addresses. */
+const isDelimiter = (text: string): boolean => /^[^\p{L}\p{N}"\r\n]$/u.test(text) && text.length === 1;
 
 function isEncoding(label: string | undefined): boolean {
   try {

@@ -274,7 +274,12 @@ describe('the column', () => {
     ['a number beyond the last', 'email\na@example.com\n', 'The list has no column 2.', { column: 2 }],
     ['nothing at all', '', 'is empty'],
     ['an unknown encoding', 'email\n', 'The encoding "klingon" is unknown.', { encoding: 'klingon' }],
-    ['a long delimiter', 'email\n', '`delimiter` must be one character', { delimiter: '::' }],
+    ...['', '::', 'x', '7', '"', '\n', '\r', '😀'].map((delimiter): [string, string, string, SourceOptions] => [
+      `the delimiter ${JSON.stringify(delimiter)}`,
+      'email\n',
+      '`delimiter` must be one character that is no letter, digit, quote or line break.',
+      { delimiter },
+    ]),
   ])('stops at %s, and shows no address', async (_, content, message, options) => {
     const error = await read(content, options).catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(message) });
