@@ -1,5 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Filter, type FilterOptions } from '../../../src/list/filter.ts';
 import { VerdictCounter } from '../../../src/list/verdict-counts.ts';
 import { collect, errorOf, startFake, useListFolder } from '../../support/list.ts';
 
@@ -79,6 +80,37 @@ function twice(count: number): string[] {
   return Array.from({ length: 2 * count }, (_, index) => String.fromCharCode(97 + (index % count)));
 }
 
+describe('a filter', () => {
+  const filterOf = (options: FilterOptions) =>
+    new Filter(options, ['a@b.co', 'result', 'r'], ['a@b.co', 'saino_result', 'r']);
+
+  test.each<[what: string, options: FilterOptions, verdict: string[]]>([
+    ['the name that the output gives a column', { keep: 'saino_result=a' }, ['', 'a', '']],
+    ['the name that the report gives it', { keep: 'result=a' }, ['', 'a', '']],
+    ['a name of one letter', { keep: 'r=a=b' }, ['', '', 'a=b']],
+    ['an empty value', { keep: 'r=' }, ['', 'a']],
+    ['a value of several lines', { keep: 'r=a\nb' }, ['', '', 'A\nB']],
+    ['a value that is a name with one letter more', { keep: 'resulta' }, ['resulta', '', '']],
+  ])('knows %s', (_, options, verdict) => {
+    expect(filterOf(options).stays(verdict)).toBe(true);
+    expect(filterOf(options).stays(['c', 'c', 'c'])).toBe(false);
+  });
+
+  test('shows neither addresses nor empty values', () => {
+    const counts = { withoutVerdict: [], columns: [] };
+    const values = ['', 'x', 'y'].map((value) => ({ value, rows: 1, share: 1 }));
+    const columns = [{ name: 'result', values }];
+    const nothing = 'No row has the value "result=z" of `drop`. The reports have no values to list.';
+    expect(() => filterOf({ keep: ' n =c' }).check(1, counts)).toThrow(
+      'No report has the column "n" of `keep`, and no row the value " n =c". The columns are: result, r.',
+    );
+    expect(filterOf({ drop: 'result=z' }).check(0, counts)).toEqual([nothing]);
+    expect(() => filterOf({ keep: ['result=z', 'v'] }).check(0, { ...counts, columns })).toThrow(
+      '`keep` "result=z", "v" leaves no row. The values are: result: x, y.',
+    );
+  });
+});
+
 describe('what the reports do not have', () => {
   const values =
     'The values are: free_email: false, true; result: Safe to Send, Unsafe to Send; status: Deliverable, Undeliverable.';
@@ -122,6 +154,11 @@ describe('the rejects', () => {
     ['in no folder', { rejects: 'none/bad.csv', keep: 'x' }, /in the folder .*none: no such file/],
     ['in another kind of workbook', { rejects: 'bad.xls', keep: 'x' }, /bad\.xls.*\.xlsx/],
     ['with an empty filter', { rejects: 'bad.csv', keep: ' ' }, /`keep` must be COLUMN=VALUE/],
+    [
+      'with another kind of filter',
+      { rejects: 'bad.csv', drop: [1 as unknown as string] },
+      /`drop` must be COLUMN=VALUE/,
+    ],
   ])('%s are refused before any upload', async (_, { rejects, ...options }, message) => {
     write('list.csv', list);
     write('old.csv', 'mine');
