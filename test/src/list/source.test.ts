@@ -1,20 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readRows, type Source, type SourceOptions, scanSource } from '../../../src/list/source.ts';
+import { readRows, type SourceOptions, scanSource } from '../../../src/list/source.ts';
 import { collect } from '../../support/collect.ts';
+import { errorOf } from '../../support/list.ts';
 import { listFile } from '../../support/list-file.ts';
-
-async function read(content: string | Uint8Array, options: SourceOptions = {}, kind: Source['kind'] = 'csv') {
-  using file = listFile(content);
-  const source = { path: file.path, kind };
-  const scan = await scanSource(source, options);
-  const rows = await collect(readRows(source, scan, options));
-  return {
-    ...scan,
-    sent: [...scan.addresses.slice(0, Number.POSITIVE_INFINITY)],
-    cells: rows.map(({ cells }) => cells),
-  };
-}
+import { read } from '../../support/read-list.ts';
 
 describe('accepts', () => {
   test.each<[what: string, content: string, cells: string[][], options?: SourceOptions]>([
@@ -96,55 +86,6 @@ describe('accepts', () => {
   });
 });
 
-describe('a header', () => {
-  test.each<
-    [what: string, content: string, above: string[][], header: string[], rows: number, options?: SourceOptions]
-  >([
-    ['in the first line', 'Name,To\nAnn,\nBob,b@example.com\n', [], ['Name', 'To'], 2],
-    ['below notes', 'Notes:\n"a, b"\n\nName,To\nAnn,a@example.com\n', [['Notes:'], ['a, b'], ['']], ['Name', 'To'], 1],
-    [
-      'below a title as wide as itself',
-      'Title,\n,\nName,To\nAnn,a@example.com\n',
-      [
-        ['Title', ''],
-        ['', ''],
-      ],
-      ['Name', 'To'],
-      1,
-    ],
-    [
-      'with rows that have no address below it',
-      'Name,E-Mail\nAnn,none\nBob,b@example.com\n',
-      [],
-      ['Name', 'E-Mail'],
-      2,
-    ],
-    ['that `column` names', 'Name,To\nAnn,none\nBob,b@example.com\n', [], ['Name', 'To'], 2, { column: 'to' }],
-    ['narrower than the rows', 'Title\nName,email\nAnn,a@example.com,1\n', [], ['Title'], 2, { column: 2 }],
-    ['named, and narrower than the rows', 'email\nn,1\na@example.com,1\n', [], ['email'], 2],
-    ['after 49 lines', `${'x\n'.repeat(49)}To,n\na@example.com,1\n`, Array(49).fill(['x']), ['To', 'n'], 1],
-    [
-      'after 50 lines, which is the first of them',
-      `${'x\n'.repeat(50)}To,n\na@example.com,1\n`,
-      [],
-      ['x'],
-      51,
-      { column: 1 },
-    ],
-    [
-      'none, as the first row has an address',
-      'Ann,a@example.com\nName,To\nBob,b@example.com\n',
-      [],
-      [],
-      3,
-      { column: 2 },
-    ],
-    ['that alone is there for an iterable', 'To\nnone\na@example.com\n', [], ['To'], 2, { column: 1, isBare: true }],
-  ])('%s', async (_, content, above, header, rows, options) => {
-    expect(await read(content, options)).toMatchObject({ rows, format: { above, header } });
-  });
-});
-
 describe('stops with its line at', () => {
   test.each<[what: string, content: string | Uint8Array, message: RegExp]>([
     ['a quote that is never closed', 'email,n\na@example.com,"1\nb@example.com,2\n', /Line 2: a quote is opened/],
@@ -195,96 +136,31 @@ test.each([
   await expect(read(bytes)).rejects.toMatchObject({ code: 'invalid_argument', message });
 });
 
+test.each<[what: string, content: string, message: string, options?: SourceOptions]>([
+  ['nothing at all', '', 'list.csv is empty.'],
+  [
+    'an unknown encoding',
+    'email\n',
+    'The encoding "klingon" is unknown. Pass a label to `encoding` that TextDecoder knows, such as windows-1252.',
+    { encoding: 'klingon' },
+  ],
+  ...['', '::', 'x', '7', '"', '\n', '\r', '😀'].map((delimiter): [string, string, string, SourceOptions] => [
+    `the delimiter ${JSON.stringify(delimiter)}`,
+    'email\n',
+    '`delimiter` must be one character that is no letter, digit, quote or line break.',
+    { delimiter },
+  ]),
+])('%s is refused', async (_, content, message, options) => {
+  const error = await errorOf(read(content, options));
+  expect({ ...error, message: error.message.replace(/^\/.*\//, '') }).toMatchObject({
+    code: 'invalid_argument',
+    message,
+  });
+});
+
 test('a very long row does not make the others as long', async () => {
   const content = `email,n\na@example.com,1,2,3\nb@example.com${',x'.repeat(300)}\n`;
   expect(await read(content)).toMatchObject({ rows: 2, format: { width: 4 } });
-});
-
-describe('the column', () => {
-  const names = [
-    'email',
-    'E-Mail',
-    'EMAILS',
-    ' Email address ',
-    'e-mail_address',
-    'mail',
-    'E-Mail-Adresse',
-    'Courriel',
-  ];
-  test.each([...names, 'Correo electro\u0301nico'])('is found as %j, whatever else there is', async (name) => {
-    const content = `Consent to email,${name},Other\nyes,a@example.com,c@example.com\nyes,none,d@example.com\n`;
-    const column = { index: 1, name: name.trim(), example: 'a…@e….com' };
-    expect(await read(content)).toMatchObject({ column });
-  });
-
-  test.each<[what: string, content: string, index: number | undefined]>([
-    ['nearly all cells', 'n,to\n1,a@example.com\n2,b@example.com\n3,c@example.com\n4,d@example.com\n5,none\n', 1],
-    ['too few cells', 'n,to\n1,a@example.com\n2,b@example.com\n3,c@example.com\n4,none\n', undefined],
-    ['half of the rows', 'n,to\n1,a@example.com\n2,\n', 1],
-    ['less than half of the rows', 'n,to\n1,a@example.com\n2,\n3,\n', undefined],
-    ['one address again and again', `n,to\n${'1,a@example.com\n'.repeat(4)}`, undefined],
-    [
-      'and some of another',
-      `n,to\n${'b@example.com,a@example.com\n'.repeat(2)}${[1, 2, 3, 4].map((n) => `${n},${n}@example.com\n`).join('')}`,
-      undefined,
-    ],
-    [
-      'and few of another',
-      `n,to\n${[1, 2, 3, 4].map((n) => `${n},${n}@example.com\n`).join('')}c@example.com,c@example.com\n`,
-      1,
-    ],
-    ['although another is called so', 'email,to\nno,a@example.com\nno,b@example.com\n', 1],
-  ])('is found, or not, by its content: %s', async (_, content, index) => {
-    const found = read(content).then(({ column }) => column.index);
-    if (index !== undefined) return expect(await found).toBe(index);
-    await expect(found).rejects.toMatchObject({
-      message: expect.stringMatching(/^Can't tell which .* 2 "to" \(a…@e….com\)/),
-    });
-  });
-
-  test('is named exactly, in another case, or by its number', async () => {
-    const content = 'Work,work,n\na@example.com,b@example.com,1\n';
-    expect(await read(content, { column: 'work' })).toMatchObject({ sent: ['b@example.com'] });
-    expect(await read(content, { column: 1 })).toMatchObject({ sent: ['a@example.com'] });
-    expect(await read('Work,n\na@example.com,1\n', { column: 'WORK' })).toMatchObject({ sent: ['a@example.com'] });
-    expect(await read('2,n\na@example.com,b@example.com\n', { column: '2' })).toMatchObject({
-      sent: ['a@example.com'],
-    });
-    expect(await read('2,n\na@example.com,b@example.com\n', { column: 2 })).toMatchObject({ sent: ['b@example.com'] });
-    expect(await read(content, { column: '2' })).toMatchObject({ sent: ['b@example.com'] });
-  });
-
-  test.each<[what: string, content: string, message: string, options?: SourceOptions]>([
-    ['none', 'contact,to\nann@example.com,b@example.com\n', 'Candidates: 1 "contact" (a…@e….com), 2 "to" (b…@e….com).'],
-    ['a name that may be an address', 'x@@example.com\na@example.com\nno\n', 'Candidates: 1 (a…@e….com).'],
-    [
-      'an address as a name',
-      'to,n\na@example.com,1\n',
-      'The list has no column of that name.',
-      { column: 'x@example.com' },
-    ],
-    [
-      'several',
-      'email,mail\na@example.com,b@example.org\n',
-      'Several columns may hold the addresses. Candidates: 1 "email" (a…@e….com), 2 "mail" (b…@e….org).',
-    ],
-    ['one that holds none', 'email consent,email\nyes,no\n', 'No column has addresses.'],
-    ['no header', 'ann@example.com,1\n', 'The list has no column "email". The list has no header', { column: 'email' }],
-    ['an unknown name', 'email\na@example.com\n', 'The list has no column "post".', { column: 'post' }],
-    ['a number beyond the last', 'email\na@example.com\n', 'The list has no column 2.', { column: 2 }],
-    ['nothing at all', '', 'is empty'],
-    ['an unknown encoding', 'email\n', 'The encoding "klingon" is unknown.', { encoding: 'klingon' }],
-    ...['', '::', 'x', '7', '"', '\n', '\r', '😀'].map((delimiter): [string, string, string, SourceOptions] => [
-      `the delimiter ${JSON.stringify(delimiter)}`,
-      'email\n',
-      '`delimiter` must be one character that is no letter, digit, quote or line break.',
-      { delimiter },
-    ]),
-  ])('stops at %s, and shows no address', async (_, content, message, options) => {
-    const error = await read(content, options).catch((error: Error) => error);
-    expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(message) });
-    expect((error as Error).message).not.toMatch(/@example/);
-  });
 });
 
 test('counts duplicates and rows without an address, and sends each mailbox as it is spelled first', async () => {
