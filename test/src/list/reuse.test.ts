@@ -54,7 +54,7 @@ test('an output that is cleaned again reuses its own columns by the names of the
 
 test('of several files, the newest verdict counts', async () => {
   const output = (day: string, result: string) =>
-    `email,saino_checked,result,saino_note\nuser0@example.com,${day},${result},\nuser1@example.com,,,no verdict yet\n`;
+    `email,saino_checked,result,saino_note\nuser0@example.com,${day},${result},\nuser0@example.com,${day},again,\nuser1@example.com,,,no verdict yet\n`;
   write('new.csv', output('2026-11-01', 'new'));
   write('old.csv', output('2026-10-01', 'old'));
   write('list.csv', listOf(2));
@@ -63,7 +63,8 @@ test('of several files, the newest verdict counts', async () => {
     ['new.csv', 'old.csv'],
     ['old.csv', 'new.csv'],
   ]) {
-    await clean(fake.saino, { reuse: reuse.map(at), force: true });
+    const { plan } = await clean(fake.saino, { reuse: reuse.map(at), force: true });
+    expect(plan.reused).toEqual({ addresses: 1, oldest: '2026-11-01' });
     expect(read('clean.csv')).toContain('user0@example.com,2026-11-01,new,');
   }
   expect(fake.uploaded()).toEqual(['user1@example.com', 'user1@example.com']);
