@@ -218,20 +218,31 @@ export async function* readCsv(
   format: CsvFormat,
   options?: ReadOptions,
 ): AsyncGenerator<string[][], void, undefined> {
+  yield* withoutFirst(format.sepLine === '' ? 0 : 1, readAll(file, format, options));
+}
+
+async function* readAll(file: string, format: CsvFormat, options?: ReadOptions) {
   const reader = new CsvReader(format);
-  let skipped = format.sepLine === '' ? 0 : 1;
-  const skip = (rows: string[][]) => {
-    skipped -= rows.splice(0, skipped).length;
-    return rows;
-  };
   for await (const chunk of readText(file, format.encoding, options)) {
     const rows: string[][] = [];
     reader.push(chunk, rows);
-    yield skip(rows);
+    yield rows;
   }
   const rows: string[][] = [];
   reader.end(rows);
-  yield skip(rows);
+  yield rows;
+}
+
+/** Skips the first rows of a table. */
+export async function* withoutFirst(
+  count: number,
+  table: AsyncIterable<string[][]>,
+): AsyncGenerator<string[][], void, undefined> {
+  let left = count;
+  for await (const rows of table) {
+    left -= rows.splice(0, left).length;
+    yield rows;
+  }
 }
 
 type Sample = { text: string; isWhole: boolean };

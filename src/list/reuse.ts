@@ -4,6 +4,7 @@ import { check } from '../http/options.js';
 import { SainoError } from '../index.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { findColumn, mostAbove } from './column.js';
+import { withoutFirst } from './csv.js';
 import { fold, listed } from './filter.js';
 import { kindOf } from './input.js';
 import { openTable, readTable, type Scan } from './source.js';
@@ -75,9 +76,9 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
   const { header, column, checked: checkedAt, note: noteAt, names } = layOut(file, sample, scan.column.name);
   const places = names.map((name) => verdicts.place(name));
   const hash = createHash('sha256');
-  let skipped = header + 1;
-  for await (const rows of readTable(source, format, { signal, onBytes: (bytes) => hash.update(bytes) })) {
-    for (const cells of rows.slice(skipped)) {
+  const table = readTable(source, format, { signal, onBytes: (bytes) => hash.update(bytes) });
+  for await (const rows of withoutFirst(header + 1, table)) {
+    for (const cells of rows) {
       const checked = cells[checkedAt] ?? '';
       if (checked === '') continue;
       const isDate = /^\d{4}-\d\d-\d\d$/.test(checked);
@@ -88,7 +89,6 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
       const address = key === undefined ? undefined : scan.addresses.indexOf(key);
       if (address !== undefined) verdicts.reuse(address, cells.slice(checkedAt + 1, noteAt), places, checked);
     }
-    skipped = Math.max(0, skipped - rows.length);
   }
   return hash.digest('hex');
 }

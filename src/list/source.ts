@@ -5,7 +5,7 @@ import { SainoError } from '../index.js';
 import { Addresses } from './addresses.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { findColumn, mostAbove, shownName } from './column.js';
-import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows } from './csv.js';
+import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows, withoutFirst } from './csv.js';
 import { type ReadOptions, readBytes, TextProblem } from './text.js';
 
 /** How to read a list, where that does not follow from the list itself. */
@@ -183,12 +183,8 @@ export async function* readTable(
 }
 
 /** The rows of data: all below the header. */
-async function* dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
-  let skipped = format.above.length + Number(format.hasHeader);
-  for await (const rows of readTable(source, format, options)) {
-    if (skipped > 0) skipped -= rows.splice(0, skipped).length;
-    yield rows;
-  }
+function dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
+  return withoutFirst(format.above.length + Number(format.hasHeader), readTable(source, format, options));
 }
 
 function addRow(scan: Scan, cells: readonly string[], caseSensitive?: boolean): void {
