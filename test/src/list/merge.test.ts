@@ -181,7 +181,9 @@ describe('a report', () => {
   test('that is not there yet', async () => {
     const { text } = await clean(['emails,result,more\na@example.com,good,1\n', 'result,emails\nbad,B@example.com\n']);
     expect(text).toContain('Bob,B@example.com,y,2026-11-28,bad,,\n');
-    expect((await clean([])).text).toContain('Bob,B@example.com,y,,no verdict yet\n');
+    const pending = await clean([]);
+    expect(pending.text).toContain('Bob,B@example.com,y,,no verdict yet\n');
+    expect(pending.counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 0, withoutVerdict: 4, notes: [] });
   });
 });
 
@@ -206,6 +208,12 @@ test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) 
     `sep=${separator}`,
     ['email', 'n', 'saino_checked', 'saino_note'].join(separator),
   ]);
+});
+
+test('all of many rows are written', async () => {
+  const emails = Array.from({ length: 1001 }, (_, index) => `user${index}@example.com`);
+  const { text } = await clean([], {}, `email\n${emails.join('\n')}\n`);
+  expect(text.split('\n').slice(1, -1)).toEqual(emails.map((email) => `${email},,no verdict yet`));
 });
 
 test('the output is written as the list is', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRows, type SourceOptions, scanSource } from '../../../src/list/source.ts';
 import { collect } from '../../support/collect.ts';
@@ -27,6 +27,7 @@ describe('accepts', () => {
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
     ['a header alone', 'email,n\n', []],
+    ['a replacement character', 'email,n\na@example.com,\uFFFD\n', [['a@example.com', '\uFFFD']]],
   ])('%s', async (_, content, cells, options) => {
     expect(await read(content, options)).toMatchObject({ cells, rows: cells.length });
   });
@@ -78,11 +79,14 @@ describe('accepts', () => {
     ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'utf-16le'],
     ['UTF-16 with big ends first', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(), 'utf-16be'],
     ['UTF-16 without a byte order mark', Buffer.from(text, 'utf16le'), 'utf-16le'],
+    ['UTF-16 with a letter that ends in a NUL byte', Buffer.from(`${text}Ā\n`, 'utf16le'), 'utf-16le'],
+    ['much UTF-16', Buffer.from(`${text}${'x'.repeat(300_000)}`, 'utf16le'), 'utf-16le'],
     ['UTF-16 with big ends first, and without a byte order mark', Buffer.from(text, 'utf16le').swap16(), 'utf-16be'],
     ['windows-1252', Buffer.from(text.replace('€', '\u0080'), 'latin1'), 'windows-1252', { encoding: 'latin1' }],
     ['UTF-8, which a byte order mark says', Buffer.from(`\uFEFF${text}`), 'utf-8', { encoding: 'latin1' }],
   ])('%s', async (_, bytes, encoding, options) => {
-    expect(await read(bytes, options)).toMatchObject({ format: { encoding }, cells: [['a@example.com', 'Zoë €']] });
+    const { format, cells } = await read(bytes, options);
+    expect({ encoding: format.encoding, row: cells[0] }).toEqual({ encoding, row: ['a@example.com', 'Zoë €'] });
   });
 });
 
@@ -116,6 +120,22 @@ describe('stops with its line at', () => {
       Buffer.from('email,n\na@example.com,1\r\nb@example.com,Zo\xeb\n', 'latin1'),
       /Line 3: .* not valid utf-8/,
     ],
+    ['NUL bytes in pairs', `email\n${'\0\0'.repeat(40)}`, /Line 2: it has a NUL character/],
+    [
+      'bytes that are not UTF-8, far behind a replacement character',
+      Buffer.from(`email\n\xef\xbf\xbd\n${'x\r\n'.repeat(30_000)}Zo\xeb\n`, 'latin1'),
+      /Line 30,003: .* not valid utf-8/,
+    ],
+    ...['\n', '\r', '\r\n'].map((lineBreak): [string, Buffer, RegExp] => [
+      `bytes that are not UTF-8, right behind ${JSON.stringify(lineBreak)}`,
+      Buffer.from(`email${lineBreak}a@example.com${lineBreak}\xeb`, 'latin1'),
+      /Line 3: .* not valid utf-8/,
+    ]),
+    ...['\r', '\r\n'].map((lineBreak): [string, Buffer, RegExp] => [
+      `bytes that are not UTF-8, where what is read at once ends within ${JSON.stringify(lineBreak)}`,
+      Buffer.from(`email\n${'x'.repeat(65_529)}${lineBreak}Zo\xeb`, 'latin1'),
+      /Line 3: .* not valid utf-8/,
+    ]),
     ['UTF-8 that is cut', Buffer.from('email\na@example.com\nb@example.com\nZo\xc3', 'latin1'), /Line 4: .* not valid/],
   ])('%s', async (_, content, message) => {
     await expect(read(content)).rejects.toMatchObject({
@@ -174,7 +194,7 @@ test('counts duplicates and rows without an address, and sends each mailbox as i
     'x',
   ];
   const content = `email\n${rows.join('\n')}\n`;
-  const counted = { rows: 7, duplicates: 3, invalid: 2, sent: ['A@Example.com', 'é@bücher.example'] };
+  const counted = { rows: 7, duplicates: 3, invalid: 2, longestCell: 24, sent: ['A@Example.com', 'é@bücher.example'] };
   expect(await read(content)).toMatchObject(counted);
   expect(await read(content, { caseSensitive: true })).toMatchObject({
     duplicates: 2,
@@ -182,12 +202,19 @@ test('counts duplicates and rows without an address, and sends each mailbox as i
   });
 });
 
-test('a list that changes between the passes is noticed', async () => {
+test.each([
+  ['has other rows', 'email\nb@example.com\n'],
+  ['is no CSV any more', 'email\n"'],
+  ['is no text any more', 'email\n\0'],
+])('a list that %s is noticed between the passes', async (_, content) => {
   using file = listFile('email\na@example.com\n');
   const source = { path: file.path, kind: 'csv' } as const;
   const scan = await scanSource(source, {});
-  writeFileSync(file.path, 'email\nb@example.com\n');
-  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'run_conflict' });
+  writeFileSync(file.path, content);
+  const message = `${file.path} was changed while it was cleaned. Restore it to resume the run.`;
+  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'run_conflict', message });
+  rmSync(file.path);
+  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'disk' });
 });
 
 test('a file that is not there', async () => {
