@@ -67,7 +67,7 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
     const { format, column } = await findFormat(source, options);
     const hash = createHash('sha256');
     const counts = { rows: 0, duplicates: 0, invalid: 0, longestCell: 0 };
-    const scan = { sha256: '', format, column, addresses: new Addresses(), ...counts };
+    const scan = { format, column, addresses: new Addresses(), ...counts };
     for await (const rows of dataRows(source, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
       for (const cells of rows) addRow(scan, cells, options.caseSensitive);
     }
@@ -133,11 +133,11 @@ async function findFormat(source: Source, options: SourceOptions): Promise<Pick<
 }
 
 /** One UTF-16 unit, which is all that a reader compares with. A letter or digit would tear addresses. */
-const isDelimiter = (text: string): boolean => /^[^\p{L}\p{N}"\r\n]$/u.test(text) && text.length === 1;
+const isDelimiter = (text: string): boolean => text.length === 1 && /[^\p{L}\p{N}"\r\n]/u.test(text);
 
 function isEncoding(label: string | undefined): boolean {
   try {
-    return label === undefined || new TextDecoder(label) !== undefined;
+    return Boolean(new TextDecoder(label));
   } catch {
     return false;
   }
@@ -187,9 +187,9 @@ function dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
   return withoutFirst(format.above.length + Number(format.hasHeader), readTable(source, format, options));
 }
 
-function addRow(scan: Scan, cells: readonly string[], caseSensitive?: boolean): void {
+function addRow(scan: Omit<Scan, 'sha256'>, cells: readonly string[], caseSensitive?: boolean): void {
   scan.rows += 1;
-  for (const { length } of cells) if (length > scan.longestCell) scan.longestCell = length;
+  for (const { length } of cells) scan.longestCell = Math.max(scan.longestCell, length);
   if (cells.length <= longRow) scan.format.width = Math.max(scan.format.width, cells.length);
   const { key, address } = addressIn(cells[scan.column.index] ?? '', caseSensitive);
   if (key === undefined) scan.invalid += 1;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +11,7 @@ import { Verdicts } from '../../../src/list/verdicts.ts';
 import { collect } from '../../support/collect.ts';
 import { listFile } from '../../support/list-file.ts';
 
-const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo,,\n';
+const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo\n';
 
 async function clean(
   reports: (string | Uint8Array | undefined)[],
@@ -31,9 +32,9 @@ async function clean(
     summaries.push(await verdicts.add(report.path, part, { bulkId: 1002, checked: '2026-11-28' }));
   }
   const counts = noCounts();
-  const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts);
-  const text = (await collect(writeCsv(rows, scan, verdicts, options))).join('');
-  return { text, summaries, counts };
+  const rows = await collect(mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts));
+  const text = (await collect(writeCsv(Readable.from(rows), scan, verdicts, options))).join('');
+  return { text, summaries, counts, records: rows.map(({ verdict }) => verdict) };
 }
 
 describe('a report', () => {
@@ -68,12 +69,14 @@ describe('a report', () => {
   test('counts what became of its rows', async () => {
     const report =
       'emails,result\na@example.com,good\na@example.com,good\nB@example.com,1\nB@example.com,2\nB@example.com,3\nz@example.com,odd\n';
-    const { summaries, text, counts } = await clean([report]);
+    const { summaries, text, counts, records } = await clean([report]);
     expect(summaries).toEqual([
       { rows: 6, matched: 5, unmatched: 1, repeated: 1, contradicting: 1, missing: 0, columns: ['result'] },
     ]);
     expect(text).toContain('Bob,B@example.com,y,,,no verdict: the report contradicts itself\n');
     expect(counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
+    expect(records).toEqual([{ result: 'good' }, undefined, { result: 'good' }, undefined]);
+    expect(records[0]).toBe(records[2]);
   });
 
   test('without a header', async () => {
@@ -179,17 +182,23 @@ describe('a report', () => {
   });
 
   test('that is not there yet', async () => {
-    const { text } = await clean(['emails,result,more\na@example.com,good,1\n', 'result,emails\nbad,B@example.com\n']);
+    const { text, records } = await clean([
+      'emails,result,more\na@example.com,good,1\n',
+      'result,emails\nbad,B@example.com\n',
+    ]);
     expect(text).toContain('Bob,B@example.com,y,2026-11-28,bad,,\n');
-    const pending = await clean([]);
+    expect(records[1]).toEqual({ result: 'bad', more: '' });
+    const pending = await clean([], { drop: 'x' });
     expect(pending.text).toContain('Bob,B@example.com,y,,no verdict yet\n');
     expect(pending.counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 0, withoutVerdict: 4, notes: [] });
   });
 });
 
 test('names collide with none of the list', async () => {
-  const { text } = await clean(['emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n']);
+  const report = 'emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n';
+  const { text } = await clean([report]);
   expect(text).toMatch(/^name,email,status,saino_checked,saino_Status,saino_status_2,saino_note\n/);
+  expect((await clean([report], { keep: 'saino_status_2=4' })).counts.kept).toBe(1);
 });
 
 test('formulas are escaped', async () => {

@@ -27,6 +27,13 @@ describe('accepts', () => {
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
     ['a header alone', 'email,n\n', []],
+    ['the delimiter that is given', 'email^n\na@example.com^1,5\n', [['a@example.com', '1,5']], { delimiter: '^' }],
+    ['a header that begins as a ZIP archive does', 'PK,email\n1,a@example.com\n', [['1', 'a@example.com']]],
+    [
+      'a row that takes more than 6 MiB',
+      `email,n\na@example.com,"${'é'.repeat(4_000_000)}"\n`,
+      [['a@example.com', 'é'.repeat(4_000_000)]],
+    ],
     ['a replacement character', 'email,n\na@example.com,\uFFFD\n', [['a@example.com', '\uFFFD']]],
   ])('%s', async (_, content, cells, options) => {
     expect(await read(content, options)).toMatchObject({ cells, rows: cells.length });
@@ -118,7 +125,7 @@ describe('stops with its line at', () => {
     [
       'bytes that are not UTF-8',
       Buffer.from('email,n\na@example.com,1\r\nb@example.com,Zo\xeb\n', 'latin1'),
-      /Line 3: .* not valid utf-8/,
+      /Line 3: it has bytes that are not valid utf-8\. Name its encoding with `encoding`, such as windows-1252\.$/,
     ],
     ['NUL bytes in pairs', `email\n${'\0\0'.repeat(40)}`, /Line 2: it has a NUL character/],
     [
@@ -131,9 +138,9 @@ describe('stops with its line at', () => {
       Buffer.from(`email${lineBreak}a@example.com${lineBreak}\xeb`, 'latin1'),
       /Line 3: .* not valid utf-8/,
     ]),
-    ...['\r', '\r\n'].map((lineBreak): [string, Buffer, RegExp] => [
+    ...['\r', '\r\n', 'é\n'].map((lineBreak): [string, Buffer, RegExp] => [
       `bytes that are not UTF-8, where what is read at once ends within ${JSON.stringify(lineBreak)}`,
-      Buffer.from(`email\n${'x'.repeat(65_529)}${lineBreak}Zo\xeb`, 'latin1'),
+      Buffer.concat([Buffer.from(`email\n${'x'.repeat(65_529)}${lineBreak}`), Buffer.from('Zo\xeb', 'latin1')]),
       /Line 3: .* not valid utf-8/,
     ]),
     ['UTF-8 that is cut', Buffer.from('email\na@example.com\nb@example.com\nZo\xc3', 'latin1'), /Line 4: .* not valid/],
@@ -153,7 +160,7 @@ test.each([
 ])('%s is refused by its name', async (name, start) => {
   const bytes = Buffer.concat([Buffer.from(start), Buffer.from('email\na@example.com\n')]);
   const message = expect.stringContaining(`list.csv cannot be read. It is ${name}`);
-  await expect(read(bytes)).rejects.toMatchObject({ code: 'invalid_argument', message });
+  await expect(read(bytes)).rejects.toMatchObject({ code: 'invalid_argument', message, cause: expect.any(Error) });
 });
 
 test.each<[what: string, content: string, message: string, options?: SourceOptions]>([
@@ -178,9 +185,12 @@ test.each<[what: string, content: string, message: string, options?: SourceOptio
   });
 });
 
-test('a very long row does not make the others as long', async () => {
-  const content = `email,n\na@example.com,1,2,3\nb@example.com${',x'.repeat(300)}\n`;
-  expect(await read(content)).toMatchObject({ rows: 2, format: { width: 4 } });
+test.each([
+  [256, 256],
+  [257, 4],
+])('a row of %i cells makes the others as long as %i', async (cells, width) => {
+  const content = `email,n\na@example.com,1,2,3\nb@example.com${',x'.repeat(cells - 1)}\n`;
+  expect(await read(content)).toMatchObject({ rows: 2, format: { width } });
 });
 
 test('counts duplicates and rows without an address, and sends each mailbox as it is spelled first', async () => {
@@ -214,9 +224,19 @@ test.each([
   const message = `${file.path} was changed while it was cleaned. Restore it to resume the run.`;
   await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'run_conflict', message });
   rmSync(file.path);
-  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({ code: 'disk' });
+  await expect(collect(readRows(source, scan, {}))).rejects.toMatchObject({
+    code: 'disk',
+    message: expect.stringContaining(`${file.path} cannot be read: `),
+  });
+  await expect(collect(readRows(source, scan, {}, AbortSignal.abort('enough')))).rejects.toMatchObject({
+    code: 'aborted',
+    message: `Reading ${file.path} was aborted.`,
+    cause: 'enough',
+  });
 });
 
 test('a file that is not there', async () => {
-  await expect(scanSource({ path: '/nowhere/list.csv', kind: 'csv' }, {})).rejects.toMatchObject({ code: 'disk' });
+  const message = '/nowhere/list.csv cannot be read: no such file or directory.';
+  const scanned = scanSource({ path: '/nowhere/list.csv', kind: 'csv' }, {});
+  await expect(scanned).rejects.toMatchObject({ code: 'disk', message });
 });
