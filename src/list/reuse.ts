@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { addressIn, isAddress } from '../address.js';
-import { check } from '../http/options.js';
+import { check, checkCount } from '../http/options.js';
 import { SainoError } from '../index.js';
 import type { CleanListOptions } from './clean-list-options.js';
-import { findColumn, mostAbove } from './column.js';
+import { findColumn } from './column.js';
 import { withoutFirst } from './csv.js';
 import { fold, listed } from './filter.js';
 import { kindOf } from './input.js';
@@ -21,10 +21,8 @@ const dayMs = 86_400_000;
 
 /** @throws `invalid_argument` for invalid options. */
 export function checkReuse({ reuse, reuseDays, maxAddresses }: CleanListOptions): void {
-  for (const [name, count] of Object.entries({ reuseDays, maxAddresses })) {
-    const isCount = count === undefined || (Number.isSafeInteger(count) && count >= 0 && count <= 1e9);
-    check(isCount, 'invalid_argument', `\`${name}\` must be an integer of at least 0, not ${count}.`);
-  }
+  for (const [name, count] of Object.entries({ reuseDays, maxAddresses }))
+    if (count !== undefined) checkCount('invalid_argument', `\`${name}\``, count, 0);
   const isOfReuse = reuseDays === undefined || listed(reuse).length > 0;
   check(isOfReuse, 'invalid_argument', '`reuseDays` needs `reuse`.');
 }
@@ -95,17 +93,12 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
 
 /** Finds what a run has added to a list, and the column of addresses: called as in the list to clean, or else by itself. */
 function layOut(file: string, rows: readonly string[][], wanted: string | undefined) {
-  const start = rows.slice(0, mostAbove);
-  const header = start.findIndex((row) => row.some(isMatch(checkedName)) && row.some(isMatch(noteName)));
-  const names = start[header] ?? [];
+  const header = rows.findIndex((row) => row.some(isMatch(checkedName)) && row.some(isMatch(noteName)));
+  const names = rows[header] ?? [];
   const checked = names.findLastIndex(isMatch(checkedName));
   const note = names.findLastIndex(isMatch(noteName));
   const advice = 'Name one that has the columns saino_checked and saino_note.';
-  check(
-    header !== -1 && checked < note,
-    'invalid_argument',
-    `${file} is no output of a list that was cleaned. ${advice}`,
-  );
+  check(checked < note, 'invalid_argument', `${file} is no output of a list that was cleaned. ${advice}`);
   const own = names.slice(0, checked);
   const taken = new Set(own.map(fold));
   const table = [own, ...rows.slice(header + 1).map((row) => row.slice(0, checked))];
