@@ -135,12 +135,12 @@ describe('stops with its line at', () => {
     ],
     ...['\n', '\r', '\r\n'].map((lineBreak): [string, Buffer, RegExp] => [
       `bytes that are not UTF-8, right behind ${JSON.stringify(lineBreak)}`,
-      Buffer.from(`email${lineBreak}a@example.com${lineBreak}\xeb`, 'latin1'),
+      Buffer.from(`email${lineBreak}a@example.com${lineBreak}\xebx`, 'latin1'),
       /Line 3: .* not valid utf-8/,
     ]),
     ...['\r', '\r\n', 'é\n'].map((lineBreak): [string, Buffer, RegExp] => [
       `bytes that are not UTF-8, where what is read at once ends within ${JSON.stringify(lineBreak)}`,
-      Buffer.concat([Buffer.from(`email\n${'x'.repeat(65_529)}${lineBreak}`), Buffer.from('Zo\xeb', 'latin1')]),
+      Buffer.concat([Buffer.from(`email\n${'x'.repeat(65_529)}${lineBreak}`), Buffer.from('Zo\xebx', 'latin1')]),
       /Line 3: .* not valid utf-8/,
     ]),
     ['UTF-8 that is cut', Buffer.from('email\na@example.com\nb@example.com\nZo\xc3', 'latin1'), /Line 4: .* not valid/],
