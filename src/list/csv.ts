@@ -252,11 +252,11 @@ function findDialect(sample: Sample, { delimiter, isAddress, mayBeLines = false 
   const asLines = { delimiter: '', hasQuotes: true, skipsSpaces: false };
   const attempts = (delimiter === undefined ? delimiters : [delimiter]).map((given) => attemptWith(sample, given));
   if (mayBeLines && delimiter === undefined) attempts.push(attempt(sample, asLines));
-  const [best] = attempts
+  const best = attempts
     .map((found) => ({ ...found, ...scoreOf(found, isAddress) }))
-    .sort((a, b) => b.hits - a.hits || b.rank - a.rank || b.width - a.width);
-  const found = best?.problem && mayBeLines ? attempt(sample, { ...asLines, hasQuotes: false }) : best;
-  if (!found || found.problem) throw found?.problem ?? new TextProblem('has no delimiter.');
+    .reduce((a, b) => ((b.hits - a.hits || b.rank - a.rank || b.width - a.width) > 0 ? b : a));
+  const found = best.problem && mayBeLines ? attempt(sample, { ...asLines, hasQuotes: false }) : best;
+  if (found.problem) throw found.problem;
   return found;
 }
 

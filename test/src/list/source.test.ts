@@ -27,12 +27,13 @@ describe('accepts', () => {
     ['no header', 'Ann,a@example.com\n', [['Ann', 'a@example.com']], { column: 2 }],
     ['no line break at the end', 'email\na@example.com', [['a@example.com']]],
     ['a header alone', 'email,n\n', []],
+    ['16,384 cells', `email${',n'.repeat(16_383)}\na@example.com\n`, [['a@example.com']]],
     ['the delimiter that is given', 'email^n\na@example.com^1,5\n', [['a@example.com', '1,5']], { delimiter: '^' }],
     ['a header that begins as a ZIP archive does', 'PK,email\n1,a@example.com\n', [['1', 'a@example.com']]],
     [
-      'a row that takes more than 6 MiB',
-      `email,n\na@example.com,"${'é'.repeat(4_000_000)}"\n`,
-      [['a@example.com', 'é'.repeat(4_000_000)]],
+      'a row of 4 MiB, in more than 6 MiB of UTF-8',
+      `email,n\na@example.com,"${'é'.repeat(4_194_288)}"\n`,
+      [['a@example.com', 'é'.repeat(4_194_288)]],
     ],
     ['a replacement character', 'email,n\na@example.com,\uFFFD\n', [['a@example.com', '\uFFFD']]],
   ])('%s', async (_, content, cells, options) => {
@@ -99,21 +100,31 @@ describe('accepts', () => {
 
 describe('stops with its line at', () => {
   test.each<[what: string, content: string | Uint8Array, message: RegExp]>([
-    ['a quote that is never closed', 'email,n\na@example.com,"1\nb@example.com,2\n', /Line 2: a quote is opened/],
+    [
+      'a quote that is never closed',
+      'email,n\na@example.com,"1\nb@example.com,2\n',
+      /Line 2: a quote is opened and never closed\.$/,
+    ],
     [
       'a quote that the next one would close',
       'n,email\n"Bob,b@example.com\n"Ann",a@example.com\n',
-      /Line 2: .* text after/,
+      /Line 2: a quoted cell has text after its closing quote\. Is a quote missing\?$/,
     ],
+    [
+      'text behind a quote, below cells of several lines',
+      'email,n\r\n"a\r\nb\rc\nd","\n\r\n"\r\n"a"b\r\n',
+      /Line 8: a quoted cell has text after/,
+    ],
+    ['text behind a quote, in lines that end in CR', 'email\ra@example.com\r"a"b\r', /Line 3: a quoted cell has text/],
     [
       'a row over 4 MiB',
       `email,n\na@example.com,"1\n"\nb@example.com,"${'x'.repeat(4_194_304)}"\n`,
-      /Line 4: a row is longer than 4 MiB/,
+      /Line 4: a row is longer than 4 MiB\. Is a quote missing that closes a cell\?$/,
     ],
     [
       'a row of too many cells',
       `email,n\na@example.com${','.repeat(16_384)}\n`,
-      /Line 2: a row has more than 16,384 cells/,
+      /Line 2: a row has more than 16,384 cells\.$/,
     ],
     ['8 MB of commas', ','.repeat(8_000_000), /Line 1: a row has more than 16,384 cells/],
     ['a NUL character', 'email,n\r\na@example.com,1\r\nb@example.com,a\0b\n', /Line 3: it has a NUL character/],
