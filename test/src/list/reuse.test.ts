@@ -12,7 +12,8 @@ const dates = (file: string) => read(file).match(/,\d{4}-\d\d-\d\d,/g);
 async function cleanInOctober(output = 'october.csv') {
   onDay('2026-10-28');
   write('october-list.csv', listOf(4));
-  await clean(startFake().saino, { input: at('october-list.csv'), output: at(output) });
+  const { plan } = await clean(startFake().saino, { input: at('october-list.csv'), output: at(output) });
+  expect(plan.reused).toEqual({ addresses: 0 });
   onDay('2026-11-28');
 }
 
@@ -106,15 +107,15 @@ describe('an earlier output', () => {
     ],
     [
       'has columns that it has had to number',
-      'email,result,saino_result,saino_checked,saino_result_2,saino_note\na@example.com,x,y,2026-11-01,good,\n',
+      'email,result,saino_result,saino_checked,saino_result_12,saino_note\na@example.com,x,y,2026-11-01,good,\n',
       'email,result,saino_result\na@example.com,x,y\nb@example.com,x,y\n',
       /,saino_checked,saino_result_2,free_email,status,saino_note\n.*,2026-11-01,good,,,\n/,
     ],
     [
       'has columns of the report that only look renamed',
-      'email,saino_checked,x,saino_x,saino_note\na@example.com,2026-11-01,1,2,\n',
-      'email\na@example.com\n',
-      /,saino_checked,x,saino_x,saino_note\n.*,2026-11-01,1,2,\n/,
+      'email,n,saino_checked,x,saino_x,my_saino_n,saino_note\na@example.com,0,2026-11-01,1,2,3,\n',
+      'email,n\na@example.com,0\n',
+      /,saino_checked,x,saino_x,my_saino_n,saino_note\n.*,2026-11-01,1,2,3,\n/,
     ],
   ])('%s', async (_, earlier, list, output, column) => {
     write('earlier.csv', earlier);
