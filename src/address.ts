@@ -62,7 +62,7 @@ export function parseAddress(text: string, caseSensitive = false): ParsedAddress
   if (plain) return plain;
   if (text === '') return { problem: 'empty' };
   // What is in quotes counts for nothing but its length.
-  const bare = text.includes('"') ? text.replace(quoted, '') : text;
+  const bare = text.replace(quoted, '');
   const ats = bare.split('@').length - 1;
   if (ats === 0) return { problem: 'no-at' };
   if (ats > 1) return { problem: 'several' };
@@ -93,9 +93,9 @@ function parsePlain(text: string, caseSensitive: boolean): ParsedAddress | undef
 
 /** @throws `invalid_argument` for what is not an address. The message does not repeat it. */
 export function checkAddress(value: unknown, what: string): asserts value is string {
-  const { problem } = typeof value === 'string' ? parseAddress(value) : { problem: undefined };
-  const reason = typeof value === 'string' ? problem && addressProblems[problem] : 'not a string';
-  if (reason !== undefined) throw new SainoError('invalid_argument', `${what} is ${reason}.`);
+  if (typeof value !== 'string') throw new SainoError('invalid_argument', `${what} is not a string.`);
+  const { problem } = parseAddress(value);
+  if (problem) throw new SainoError('invalid_argument', `${what} is ${addressProblems[problem]}.`);
 }
 
 /** The address in a cell of a list or a report, without what programs write around it. */

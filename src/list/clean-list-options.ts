@@ -41,7 +41,7 @@ export type CleanListOptions = {
    */
   sheet?: string | undefined;
   /**
-   * What separates the cells of a row: one character.
+   * What separates the cells of a row: one character that is no letter, digit, quote or line break.
    *
    * @default the one of comma, semicolon, tab and `|` that yields a column of addresses, if any does
    */

@@ -107,12 +107,11 @@ function describe(header: readonly string[], rows: readonly string[][]): Column[
 }
 
 function byOption(columns: Column[], wanted: string | number, hasHeader: boolean): Column {
-  const exact = columns.filter(({ name }) => name !== '' && name === wanted);
+  const exact = columns.filter(({ name }) => name === wanted);
   const named = exact.length > 0 ? exact : columns.filter(({ name }) => isSameName(name, wanted));
   if (named.length > 1) throw undecided(`Several columns are named ${JSON.stringify(wanted)}: pass a number.`, columns);
   if (named[0]) return named[0];
-  const isNumber = typeof wanted === 'number' || /^\d+$/.test(wanted);
-  const column = isNumber ? columns[Number(wanted) - 1] : undefined;
+  const column = columns[Number(wanted) - 1];
   if (column) return column;
   const start = hasHeader ? '' : ' The list has no header, so its columns have only numbers.';
   // What somebody took for a column may be an address.
@@ -139,14 +138,13 @@ function byContent(columns: Column[], rows: number): Column {
 
 /** The message has the columns that hold addresses, with a masked example of each. */
 function undecided(reason: string, columns: Column[]): SainoError {
-  const candidates = columns.filter(({ example }) => example !== undefined).map(candidate);
+  const candidates = columns.flatMap(({ index, name, example }) => {
+    if (example === undefined) return [];
+    const shown = shownName(name);
+    return `${index + 1}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`} (${maskAddress(example)})`;
+  });
   const list = candidates.length > 0 ? `Candidates: ${candidates.join(', ')}.` : 'No column has addresses.';
   return new SainoError('invalid_argument', `${reason} ${list} Choose one with \`column\`.`);
-}
-
-function candidate({ index, name, example = '' }: Column): string {
-  const shown = shownName(name);
-  return `${index + 1}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`} (${maskAddress(example)})`;
 }
 
 /** The name of a column, unless it may be an address, or is none. */

@@ -218,20 +218,31 @@ export async function* readCsv(
   format: CsvFormat,
   options?: ReadOptions,
 ): AsyncGenerator<string[][], void, undefined> {
+  yield* withoutFirst(format.sepLine === '' ? 0 : 1, readAll(file, format, options));
+}
+
+async function* readAll(file: string, format: CsvFormat, options?: ReadOptions) {
   const reader = new CsvReader(format);
-  let skipped = format.sepLine === '' ? 0 : 1;
-  const skip = (rows: string[][]) => {
-    skipped -= rows.splice(0, skipped).length;
-    return rows;
-  };
   for await (const chunk of readText(file, format.encoding, options)) {
     const rows: string[][] = [];
     reader.push(chunk, rows);
-    yield skip(rows);
+    yield rows;
   }
   const rows: string[][] = [];
   reader.end(rows);
-  yield skip(rows);
+  yield rows;
+}
+
+/** Skips the first rows of a table. */
+export async function* withoutFirst(
+  count: number,
+  table: AsyncIterable<string[][]>,
+): AsyncGenerator<string[][], void, undefined> {
+  let left = count;
+  for await (const rows of table) {
+    left -= rows.splice(0, left).length;
+    yield rows;
+  }
 }
 
 type Sample = { text: string; isWhole: boolean };
@@ -241,11 +252,11 @@ function findDialect(sample: Sample, { delimiter, isAddress, mayBeLines = false 
   const asLines = { delimiter: '', hasQuotes: true, skipsSpaces: false };
   const attempts = (delimiter === undefined ? delimiters : [delimiter]).map((given) => attemptWith(sample, given));
   if (mayBeLines && delimiter === undefined) attempts.push(attempt(sample, asLines));
-  const [best] = attempts
+  const best = attempts
     .map((found) => ({ ...found, ...scoreOf(found, isAddress) }))
-    .sort((a, b) => b.hits - a.hits || b.rank - a.rank || b.width - a.width);
-  const found = best?.problem && mayBeLines ? attempt(sample, { ...asLines, hasQuotes: false }) : best;
-  if (!found || found.problem) throw found?.problem ?? new TextProblem('has no delimiter.');
+    .reduce((a, b) => ((b.hits - a.hits || b.rank - a.rank || b.width - a.width) > 0 ? b : a));
+  const found = best.problem && mayBeLines ? attempt(sample, { ...asLines, hasQuotes: false }) : best;
+  if (found.problem) throw found.problem;
   return found;
 }
 

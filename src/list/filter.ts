@@ -46,17 +46,13 @@ export class Filter {
    */
   constructor({ keep, drop }: FilterOptions, columns: readonly string[], outputNames: readonly string[]) {
     this.#columns = columns;
+    const names = columns.map((column, at) => [column, outputNames[at] ?? column].map(fold));
     const parse = (option: Condition['option'], text: string): Condition => {
-      const equals = text.indexOf('=');
-      const name = equals === -1 ? undefined : fold(text.slice(0, equals));
-      const isNamed = (at: number) => [columns[at], outputNames[at]].some((own) => fold(own ?? '') === name);
+      const [, name, value = ''] = /^(.*?)=(.*)$/s.exec(text) ?? [];
       const all = [...columns.keys()];
-      const named = all.filter(isNamed);
-      if (named.length > 0) {
-        return { option, text, columns: named, value: fold(text.slice(equals + 1)), isFound: false };
-      }
-      const unknownColumn = equals === -1 ? undefined : text.slice(0, equals).trim();
-      return { option, text, unknownColumn, columns: all, value: fold(text), isFound: false };
+      const named = all.filter((at) => name !== undefined && names[at]?.includes(fold(name)));
+      if (named.length > 0) return { option, text, columns: named, value: fold(value), isFound: false };
+      return { option, text, unknownColumn: name?.trim(), columns: all, value: fold(text), isFound: false };
     };
     this.#keep = grouped(listed(keep).map((text) => parse('keep', text)));
     this.#drop = grouped(listed(drop).map((text) => parse('drop', text)));

@@ -82,8 +82,8 @@ export async function* mergeRows(
   const filter = new Filter(options, verdicts.columns, addedColumns(scan, verdicts).slice(1, -1));
   const counter = new VerdictCounter(verdicts.columns);
   const records = new Map<readonly string[], Record<string, string>>();
-  for await (const { cells, address, problem } of rows) {
-    const found = address === undefined ? undefined : verdicts.of(address);
+  for await (const { cells, address = -1, problem } of rows) {
+    const found = verdicts.of(address);
     counts.rows += 1;
     counts[found ? 'withVerdict' : 'withoutVerdict'] += 1;
     const note = found ? '' : noteOf(verdicts, address, problem);
@@ -92,15 +92,15 @@ export async function* mergeRows(
     if (stays) counts.kept += 1;
     if (stays === isRejects) continue;
     const row = padded(cells, scan.format.width);
-    row.push(found ? verdicts.checkedOf(address ?? -1) : '', ...padded(found ?? [], verdicts.columns.length), note);
+    row.push(verdicts.checkedOf(address), ...padded(found ?? [], verdicts.columns.length), note);
     yield { cells: row, verdict: found && recordOf(found, verdicts.columns, records), note };
   }
   counts.verdicts = counter.counts();
   if (verdicts.isComplete) counts.notes = filter.check(counts.kept, counts.verdicts);
 }
 
-function noteOf(verdicts: Verdicts, address: number | undefined, problem: SourceRow['problem']): string {
-  return problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address ?? -1)];
+function noteOf(verdicts: Verdicts, address: number, problem: SourceRow['problem']): string {
+  return problem ? addressProblems[problem] : missingVerdicts[verdicts.whyMissing(address)];
 }
 
 /** The record of a verdict, which rows of the same verdict share. */
@@ -145,5 +145,5 @@ export async function* writeCsv(
     yield write(batch);
     batch = [];
   }
-  if (batch.length > 0) yield write(batch);
+  yield write(batch);
 }

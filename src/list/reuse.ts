@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { addressIn, isAddress } from '../address.js';
-import { check } from '../http/options.js';
+import { check, checkCount } from '../http/options.js';
 import { SainoError } from '../index.js';
 import type { CleanListOptions } from './clean-list-options.js';
-import { findColumn, mostAbove } from './column.js';
+import { findColumn } from './column.js';
+import { withoutFirst } from './csv.js';
 import { fold, listed } from './filter.js';
 import { kindOf } from './input.js';
 import { openTable, readTable, type Scan } from './source.js';
@@ -20,10 +21,8 @@ const dayMs = 86_400_000;
 
 /** @throws `invalid_argument` for invalid options. */
 export function checkReuse({ reuse, reuseDays, maxAddresses }: CleanListOptions): void {
-  for (const [name, count] of Object.entries({ reuseDays, maxAddresses })) {
-    const isCount = count === undefined || (Number.isSafeInteger(count) && count >= 0 && count <= 1e9);
-    check(isCount, 'invalid_argument', `\`${name}\` must be an integer of at least 0, not ${count}.`);
-  }
+  for (const [name, count] of Object.entries({ reuseDays, maxAddresses }))
+    if (count !== undefined) checkCount('invalid_argument', `\`${name}\``, count, 0);
   const isOfReuse = reuseDays === undefined || listed(reuse).length > 0;
   check(isOfReuse, 'invalid_argument', '`reuseDays` needs `reuse`.');
 }
@@ -75,9 +74,9 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
   const { header, column, checked: checkedAt, note: noteAt, names } = layOut(file, sample, scan.column.name);
   const places = names.map((name) => verdicts.place(name));
   const hash = createHash('sha256');
-  let skipped = header + 1;
-  for await (const rows of readTable(source, format, { signal, onBytes: (bytes) => hash.update(bytes) })) {
-    for (const cells of rows.slice(skipped)) {
+  const table = readTable(source, format, { signal, onBytes: (bytes) => hash.update(bytes) });
+  for await (const rows of withoutFirst(header + 1, table)) {
+    for (const cells of rows) {
       const checked = cells[checkedAt] ?? '';
       if (checked === '') continue;
       const isDate = /^\d{4}-\d\d-\d\d$/.test(checked);
@@ -92,20 +91,18 @@ async function readOutput(file: string, { scan, verdicts, since, caseSensitive, 
       const address = key === undefined ? undefined : scan.addresses.indexOf(key);
       if (address !== undefined) verdicts.reuse(address, cells.slice(checkedAt + 1, noteAt), places, checked);
     }
-    skipped = Math.max(0, skipped - rows.length);
   }
   return hash.digest('hex');
 }
 
 /** Finds what a run has added to a list, and the column of addresses: called as in the list to clean, or else by itself. */
 function layOut(file: string, rows: readonly string[][], wanted: string | undefined) {
-  const start = rows.slice(0, mostAbove);
-  const header = start.findIndex((row) => row.some(isMatch(checkedName)) && row.some(isMatch(noteName)));
-  const names = start[header] ?? [];
+  const header = rows.findIndex((row) => row.some(isMatch(checkedName)) && row.some(isMatch(noteName)));
+  const names = rows[header] ?? [];
   const checked = names.findLastIndex(isMatch(checkedName));
   const note = names.findLastIndex(isMatch(noteName));
   const advice = 'It needs the columns saino_checked and saino_note.';
-  check(header !== -1 && checked < note, 'invalid_argument', `${file} is not the output of an earlier run. ${advice}`);
+  check(checked < note, 'invalid_argument', `${file} is not the output of an earlier run. ${advice}`);
   const own = names.slice(0, checked);
   const taken = new Set(own.map(fold));
   const table = [own, ...rows.slice(header + 1).map((row) => row.slice(0, checked))];

@@ -5,7 +5,7 @@ import { SainoError } from '../index.js';
 import { Addresses } from './addresses.js';
 import type { CleanListOptions } from './clean-list-options.js';
 import { findColumn, mostAbove, shownName } from './column.js';
-import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows } from './csv.js';
+import { type CsvFormat, type CsvOptions, openCsv, readCsv, sampleRows, withoutFirst } from './csv.js';
 import { type ReadOptions, readBytes, TextProblem } from './text.js';
 
 /** Options for reading a list. What they leave open follows from the list itself. */
@@ -67,7 +67,7 @@ export async function scanSource(source: Source, options: SourceOptions, signal?
     const { format, column } = await findFormat(source, options);
     const hash = createHash('sha256');
     const counts = { rows: 0, duplicates: 0, invalid: 0, longestCell: 0 };
-    const scan = { sha256: '', format, column, addresses: new Addresses(), ...counts };
+    const scan = { format, column, addresses: new Addresses(), ...counts };
     for await (const rows of dataRows(source, format, { onBytes: (bytes) => hash.update(bytes), signal })) {
       for (const cells of rows) addRow(scan, cells, options.caseSensitive);
     }
@@ -109,8 +109,8 @@ export async function* readRows(
 /** Finds by the start of a file how it is written, and where its addresses are. */
 async function findFormat(source: Source, options: SourceOptions): Promise<Pick<Scan, 'format' | 'column'>> {
   const { delimiter, encoding, column: wanted, isBare } = options;
-  const isDelimiter = delimiter === undefined || /^[^"\r\n]$/.test(delimiter);
-  check(isDelimiter, 'invalid_argument', '`delimiter` must be one character, and no quote or line break.');
+  const wrong = '`delimiter` must be one character that is no letter, digit, quote or line break.';
+  check(delimiter === undefined || isDelimiter(delimiter), 'invalid_argument', wrong);
   const advice = 'Pass a label to `encoding` that TextDecoder knows, such as windows-1252.';
   check(isEncoding(encoding), 'invalid_argument', `The encoding ${JSON.stringify(encoding)} is unknown. ${advice}`);
   const opened = await openTable(source, { delimiter, encoding, isAddress });
@@ -132,9 +132,12 @@ async function findFormat(source: Source, options: SourceOptions): Promise<Pick<
   };
 }
 
+/** One UTF-16 unit, which is all that a reader compares with. A letter or digit would tear addresses. */
+const isDelimiter = (text: string): boolean => text.length === 1 && /[^\p{L}\p{N}"\r\n]/u.test(text);
+
 function isEncoding(label: string | undefined): boolean {
   try {
-    return label === undefined || new TextDecoder(label) !== undefined;
+    return Boolean(new TextDecoder(label));
   } catch {
     return false;
   }
@@ -180,17 +183,13 @@ export async function* readTable(
 }
 
 /** The rows of data: all below the header. */
-async function* dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
-  let skipped = format.above.length + Number(format.hasHeader);
-  for await (const rows of readTable(source, format, options)) {
-    if (skipped > 0) skipped -= rows.splice(0, skipped).length;
-    yield rows;
-  }
+function dataRows(source: Source, format: SourceFormat, options: ReadOptions) {
+  return withoutFirst(format.above.length + Number(format.hasHeader), readTable(source, format, options));
 }
 
-function addRow(scan: Scan, cells: readonly string[], caseSensitive?: boolean): void {
+function addRow(scan: Omit<Scan, 'sha256'>, cells: readonly string[], caseSensitive?: boolean): void {
   scan.rows += 1;
-  for (const { length } of cells) if (length > scan.longestCell) scan.longestCell = length;
+  for (const { length } of cells) scan.longestCell = Math.max(scan.longestCell, length);
   if (cells.length <= longRow) scan.format.width = Math.max(scan.format.width, cells.length);
   const { key, address } = addressIn(cells[scan.column.index] ?? '', caseSensitive);
   if (key === undefined) scan.invalid += 1;

@@ -3,15 +3,13 @@ import { open } from 'node:fs/promises';
 import { onDisk } from '../disk.js';
 import { SainoError } from '../index.js';
 
-/** The bytes of a file that are read at once. */
-const chunkSize = 65_536;
+/** The bytes of a file by which UTF-16 is told. */
+const startSize = 65_536;
 /** The bytes of a file by which its format is found: more than the longest row has in most encodings. */
 const sampleSize = 6 * 1_048_576;
 
 /** A file that cannot be read as text, or a text that cannot be read as rows. */
 export class TextProblem extends Error {
-  override readonly name: string = 'TextProblem';
-
   /** @param line - Where it shows, from 1, unless that is the file as a whole. */
   constructor(reason: string, line?: number) {
     super(line === undefined ? `It ${reason}` : `Line ${line.toLocaleString('en')}: ${reason}`);
@@ -19,9 +17,7 @@ export class TextProblem extends Error {
 }
 
 /** Bytes that are invalid in an encoding. */
-export class EncodingProblem extends TextProblem {
-  override readonly name = 'EncodingProblem';
-}
+export class EncodingProblem extends TextProblem {}
 
 /** The encoding of a text: a label that `TextDecoder` knows. */
 export type Encoding = { encoding: string; hasBom: boolean };
@@ -73,12 +69,12 @@ export async function sampleText(file: string, label?: string): Promise<Encoding
 
 /** In UTF-16, each ASCII character has a NUL byte: the second one, or the first. */
 function guessEncoding(bytes: Uint8Array): string {
-  const nuls = [0, 0];
-  for (const [at, byte] of bytes.subarray(0, chunkSize).entries())
-    if (byte === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = nuls;
+  const start = bytes.subarray(0, startSize);
+  const countNuls = (parity: number) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length;
+  const even = countNuls(0);
+  const odd = countNuls(1);
   const most = Math.max(even, odd);
-  const isUtf16 = most > Math.min(bytes.length, chunkSize) / 8 && most > 10 * Math.min(even, odd);
+  const isUtf16 = most > start.length / 8 && most > 10 * Math.min(even, odd);
   if (!isUtf16) return 'utf-8';
   return odd > even ? 'utf-16le' : 'utf-16be';
 }
@@ -106,9 +102,9 @@ export async function* readText(
   const decode = (bytes?: Uint8Array) => {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch (error) {
-      if (error instanceof TypeError) return undefined;
-      throw error;
+    } catch {
+      // Only invalid bytes make it throw.
+      return undefined;
     }
   };
   for await (const bytes of readBytes(path, signal)) {
@@ -125,7 +121,7 @@ export async function* readText(
 export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   try {
     signal?.throwIfAborted();
-    yield* createReadStream(path, { highWaterMark: chunkSize, signal });
+    yield* createReadStream(path, { signal });
   } catch (error) {
     if (signal?.aborted) throw new SainoError('aborted', `Reading ${path} was aborted.`, { cause: signal.reason });
     await onDisk(`${path} cannot be read`, () => Promise.reject(error));
@@ -141,7 +137,7 @@ async function locateProblem(path: string, encoding: string, from: number, signa
   let character = '';
   const read = (text: string) => {
     const at = offset >= from ? text.search(/[\uFFFD\0]/) : -1;
-    if (at !== -1) character = text.charAt(at);
+    character = text.charAt(at);
     const lines = before + (at === -1 ? text : text.slice(0, at));
     // Whether a line feed follows the last CR is known with the next chunk.
     line += lines.match(/\r\n|\n|\r(?!$)/g)?.length ?? 0;

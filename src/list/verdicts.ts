@@ -3,7 +3,7 @@ import { columnName } from '../bulk/list-file.js';
 import { SainoError } from '../index.js';
 import type { Addresses } from './addresses.js';
 import { findHeader, isEmailName } from './column.js';
-import { hitsOf, openCsv, readCsv } from './csv.js';
+import { hitsOf, openCsv, readCsv, withoutFirst } from './csv.js';
 import type { Part } from './parts.js';
 import { EncodingProblem, TextProblem } from './text.js';
 
@@ -129,10 +129,10 @@ export class Verdicts {
     const columns = [...taken];
     const summary = { rows: 0, matched: 0, unmatched: 0, repeated: 0, contradicting: 0, missing: 0, columns };
     const numbers = new Int32Array(part.to - part.from);
-    let skipped = header + 1;
     let isEnded = true;
-    for await (const rows of readCsv(file, format, { signal, onBytes: (bytes) => (isEnded = endsLine(bytes)) })) {
-      for (const cells of rows.slice(skipped)) {
+    const table = readCsv(file, format, { signal, onBytes: (bytes) => (isEnded = endsLine(bytes)) });
+    for await (const rows of withoutFirst(header + 1, table)) {
+      for (const cells of rows) {
         if (cells.every((cell) => cell.trim() === '')) continue;
         summary.rows += 1;
         const address = find(cells[column] ?? '');
@@ -149,7 +149,6 @@ export class Verdicts {
         }
         this.#match(summary, numbers, address - part.from, this.#numberOf(rest, places, checked));
       }
-      skipped = Math.max(0, skipped - rows.length);
     }
     summary.missing = part.addresses - numbers.filter((number) => number !== absent).length;
     if (summary.matched === 0) checkIsReport(sample);

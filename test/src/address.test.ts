@@ -21,8 +21,9 @@ describe('an address', () => {
     'a@1.2.com',
     'a@b.c3',
     'a@x--y.xn--p1ai',
-    // Only Unicode is translated: ASCII stays as it is, valid punycode or not.
+    // Only Unicode is translated: ASCII stays as it is, valid punycode or not, and also if URLs take it for a number.
     '"a b"@xn--a.com',
+    'a@b.0x7f',
   ])('%j', (text) => expect(parseAddress(text)).toMatchObject({ address: text }));
 
   test.each([

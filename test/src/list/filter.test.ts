@@ -1,5 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Filter, type FilterOptions } from '../../../src/list/filter.ts';
+import { VerdictCounter } from '../../../src/list/verdict-counts.ts';
 import { collect, errorOf, startFake, useListFolder } from '../../support/list.ts';
 
 const { at, files, read, write, clean } = useListFolder();
@@ -57,6 +59,59 @@ test('counts every value but those of people, and rows without a verdict by reas
   });
 });
 
+test.each<[what: string, values: string[], counted: string[]]>([
+  ['the most frequent first, then by name', ['b', 'c', 'a', 'c', 'c', 'c'], ['c', 'a', 'b']],
+  ['an empty one', ['a', '', 'a'], ['a', '']],
+  ['20 of them', twice(20), twice(20).slice(0, 20)],
+  ['none of more than 20', twice(21), []],
+  ['three that differ', ['a', 'b', 'c'], ['a', 'b', 'c']],
+  ['none of four that differ', ['a', 'b', 'c', 'd'], []],
+  ['none where most that are there differ', ['a', 'b', 'c', 'c', 'a', '', '', ''], []],
+  ['none without rows', [], []],
+])('the values of a column: %s', (_, values, counted) => {
+  const counter = new VerdictCounter(['column']);
+  // The cells at the end of a verdict may be missing.
+  for (const value of values) counter.add(value === '' ? [] : [value], '');
+  const columns = counter.counts().columns.map((column) => column.values.map(({ value }) => value));
+  expect(columns).toEqual(counted.length > 0 ? [counted] : []);
+});
+
+/** The letters from `a` on, in order, and then once more. */
+function twice(count: number): string[] {
+  return Array.from({ length: 2 * count }, (_, index) => String.fromCharCode(97 + (index % count)));
+}
+
+describe('a filter', () => {
+  const filterOf = (options: FilterOptions) =>
+    new Filter(options, ['a@b.co', 'result', 'r'], ['a@b.co', 'saino_result', 'r']);
+
+  test.each<[what: string, options: FilterOptions, verdict: string[]]>([
+    ['the name that the output gives a column', { keep: 'saino_result=a' }, ['', 'a', '']],
+    ['the name that the report gives it', { keep: 'result=a' }, ['', 'a', '']],
+    ['a name of one letter', { keep: 'r=a=b' }, ['', '', 'a=b']],
+    ['an empty value', { keep: 'r=' }, ['', 'a']],
+    ['a value of several lines', { keep: 'r=a\nb' }, ['', '', 'A\nB']],
+    ['a value that is a name with one letter more', { keep: 'resulta' }, ['resulta', '', '']],
+  ])('knows %s', (_, options, verdict) => {
+    expect(filterOf(options).stays(verdict)).toBe(true);
+    expect(filterOf(options).stays(['c', 'c', 'c'])).toBe(false);
+  });
+
+  test('shows neither addresses nor empty values', () => {
+    const counts = { withoutVerdict: [], columns: [] };
+    const values = ['', 'x', 'y'].map((value) => ({ value, rows: 1, share: 1 }));
+    const columns = [{ name: 'result', values }];
+    const nothing = '`drop` "result=z" matches no row. The reports have no values to list.';
+    expect(() => filterOf({ keep: ' n =c' }).check(1, counts)).toThrow(
+      '`keep`: the reports have neither a column "n" nor a value " n =c". The columns are: result, r.',
+    );
+    expect(filterOf({ drop: 'result=z' }).check(0, counts)).toEqual([nothing]);
+    expect(() => filterOf({ keep: ['result=z', 'v'] }).check(0, { ...counts, columns })).toThrow(
+      '`keep` "result=z", "v" leaves no row. The values are: result: x, y.',
+    );
+  });
+});
+
 describe('what the reports do not have', () => {
   const values =
     'The values are: free_email: false, true; result: Safe to Send, Unsafe to Send; status: Deliverable, Undeliverable.';
@@ -100,6 +155,11 @@ describe('the rejects', () => {
     ['in no folder', { rejects: 'none/bad.csv', keep: 'x' }, /in the folder .*none: no such file/],
     ['in another kind of workbook', { rejects: 'bad.xls', keep: 'x' }, /bad\.xls.*\.xlsx/],
     ['with an empty filter', { rejects: 'bad.csv', keep: ' ' }, /`keep` is empty\. Pass COLUMN=VALUE/],
+    [
+      'with another kind of filter',
+      { rejects: 'bad.csv', drop: [1 as unknown as string] },
+      /`drop` is empty\. Pass COLUMN=VALUE/,
+    ],
   ])('%s are refused before any upload', async (_, { rejects, ...options }, message) => {
     write('list.csv', list);
     write('old.csv', 'mine');

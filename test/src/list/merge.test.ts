@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
@@ -10,9 +11,14 @@ import { Verdicts } from '../../../src/list/verdicts.ts';
 import { collect } from '../../support/collect.ts';
 import { listFile } from '../../support/list-file.ts';
 
-const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo,,\n';
+const list = 'name,email,status\nAnn,a@example.com,x\nBob,B@example.com,y\nAnn,a@EXAMPLE.com,z\nNo\n';
 
-async function clean(reports: (string | Uint8Array)[], options: OutputOptions = {}, content = list, column?: string) {
+async function clean(
+  reports: (string | Uint8Array | undefined)[],
+  options: OutputOptions = {},
+  content = list,
+  column?: string,
+) {
   using file = listFile(content);
   const source = { path: file.path, kind: 'csv' } as const;
   const scan = await scanSource(source, { column });
@@ -26,9 +32,9 @@ async function clean(reports: (string | Uint8Array)[], options: OutputOptions = 
     summaries.push(await verdicts.add(report.path, part, { bulkId: 1002, checked: '2026-11-28' }));
   }
   const counts = noCounts();
-  const rows = mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts);
-  const text = (await collect(writeCsv(rows, scan, verdicts, options))).join('');
-  return { text, summaries, counts };
+  const rows = await collect(mergeRows(readRows(source, scan, {}), scan, verdicts, options, counts));
+  const text = (await collect(writeCsv(Readable.from(rows), scan, verdicts, options))).join('');
+  return { text, summaries, counts, records: rows.map(({ verdict }) => verdict) };
 }
 
 describe('a report', () => {
@@ -39,10 +45,10 @@ describe('a report', () => {
     ['as the fake writes it', 'emails,result\na@example.com,good\nB@example.com,bad\n'],
     ['in another order of columns and rows', 'result,address\nbad,B@example.com\ngood,a@example.com\n'],
     ['in another case', 'emails,result\nA@EXAMPLE.COM,good\nb@example.com,bad\n'],
-    ['with another delimiter', 'emails;result\na@example.com;good\nB@example.com;bad\n'],
+    ['with another delimiter', 'emails; result \na@example.com;good\nB@example.com;bad\n'],
     ['with a byte order mark and CRLF', '\uFEFFemails,result\r\na@example.com,good\r\nB@example.com,bad\r\n'],
     ['in UTF-16', Buffer.from('\uFEFFemails,result\na@example.com,good\nB@example.com,bad\n', 'utf16le')],
-    ['with rows twice', 'emails,result\na@example.com,good\nB@example.com,bad\na@example.com,good\n'],
+    ['with rows twice', 'emails,result\na@example.com,good\nB@example.com,bad\na@example.com,good,\n'],
     ['with tabs', 'emails\tresult\na@example.com\tgood\nB@example.com\tbad\n'],
     ['with a title line', 'Report of 2 addresses\n\nemails,result\na@example.com,good\nB@example.com,bad\n'],
     ['with a footer', 'emails,result\na@example.com,good\nB@example.com,bad\n\nTotal: 2'],
@@ -50,7 +56,11 @@ describe('a report', () => {
     ['in Latin-1', Buffer.from('emails,result\na@example.com,good\nB@example.com,bad\nf\xfcr 2\n', 'latin1')],
     ['with a longer row of no one', 'emails,result\na@example.com,good\nB@example.com,bad\nz@example.com,1,2,3\n'],
     ['with delimiters behind its cells', 'emails,result\na@example.com,good,,\nB@example.com,bad,,\n'],
-    ['with rows that match nothing', 'emails,result\na@example.com,good\nB@example.com,bad\nz@example.com,odd\n'],
+    ['with rows that match nothing', 'emails,result\nz@example.com,odd\na@example.com,good\nB@example.com,bad\n'],
+    [
+      'with a row that is longer than what is read at once',
+      `emails,result\nz@example.com,odd\nz@example.com,${'x'.repeat(70_000)}\na@example.com,good\nB@example.com,bad\n`,
+    ],
     ['without a line break at its end', 'emails,result\na@example.com,good\nB@example.com,bad'],
   ])('%s', async (_, report) => {
     expect((await clean([report])).text).toBe(expected);
@@ -58,25 +68,27 @@ describe('a report', () => {
 
   test('counts what became of its rows', async () => {
     const report =
-      'emails,result\na@example.com,good\na@example.com,good\nB@example.com,1\nB@example.com,2\nz@example.com,odd\n';
-    const { summaries, text, counts } = await clean([report]);
+      'emails,result\na@example.com,good\na@example.com,good\nB@example.com,1\nB@example.com,2\nB@example.com,3\nz@example.com,odd\n';
+    const { summaries, text, counts, records } = await clean([report]);
     expect(summaries).toEqual([
-      { rows: 5, matched: 4, unmatched: 1, repeated: 1, contradicting: 1, missing: 0, columns: ['result'] },
+      { rows: 6, matched: 5, unmatched: 1, repeated: 1, contradicting: 1, missing: 0, columns: ['result'] },
     ]);
     expect(text).toContain('Bob,B@example.com,y,,,no verdict: the report contradicts itself\n');
     expect(counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 2, withoutVerdict: 2 });
+    expect(records).toEqual([{ result: 'good' }, undefined, { result: 'good' }, undefined]);
+    expect(records[0]).toBe(records[2]);
   });
 
   test('without a header', async () => {
-    const { text } = await clean(['good,a@example.com\nbad,B@example.com\n']);
+    const { text } = await clean(['<a@example.com>,good\nB@example.com,bad\n']);
     expect(text).toMatch(
       /^name,email,status,saino_checked,report_1,saino_note\nAnn,a@example.com,x,2026-11-28,good,\n/,
     );
   });
 
   test.each([
-    ['of other addresses', 'emails,result\nz@example.com,odd\n', 1],
-    ['with a header alone', 'emails,result\n', 0],
+    ['of other addresses', 'mail<id>,result\nz@example.com,odd\n', 1],
+    ['with a header alone', 'emails,result\r', 0],
   ])('%s', async (_, report, unmatched) => {
     const { text, summaries } = await clean([report]);
     expect(summaries).toMatchObject([{ matched: 0, unmatched }]);
@@ -87,8 +99,9 @@ describe('a report', () => {
     ['in a quoted cell', 'emails,result\na@example.com,"go'],
     ['before a cell', 'emails,result\na@example.com,good\nB@example'],
     ['in a character', Buffer.from('emails,result\na@example.com,g\xc3', 'latin1')],
+    ['in half of a character', Buffer.from('\uFEFFemails\na@example.com\n', 'utf16le').subarray(0, -1)],
     ['before its first row', ''],
-    ['as a page', '\n<!doctype html>\n<p>a,"b",c</p>\n'],
+    ['as a page', ' \n  <!doctype html>\n<p>a,"b",c</p>\n'],
     ['as an error message', '{"error":"no such file"}'],
     ['as a workbook', 'PK\u0003\u0004'],
   ])('cut short %s, or replaced', async (_, report) => {
@@ -96,7 +109,7 @@ describe('a report', () => {
       code: 'report_unavailable',
       bulkId: 1002,
       message: expect.stringMatching(
-        /kept: .*list\.csv\. .*(cut short|never closed|is empty|is not CSV|is a workbook)/,
+        /kept: .*list\.csv\. .*(cut short|never closed|not valid utf-16le|is empty|is not CSV|is a workbook)/,
       ),
     });
   });
@@ -106,29 +119,34 @@ describe('a report', () => {
       'emails',
       'did you mean,Emails,email,result\nB@example.com,,a@example.com,good\na@example.com,,B@example.com,bad\n',
     ],
-    ['email', 'email,emails,result\nB@example.com,a@example.com,good\na@example.com,B@example.com,bad\n'],
+    ['email', 'email, emails ,result\nB@example.com,a@example.com,good\na@example.com,B@example.com,bad\n'],
+    ['any', 'x,y,result\nB@example.com,a@example.com,good\nz@example.com,B@example.com,bad\n'],
   ])('with two columns of addresses has the verdicts of the one that is called right, not %s', async (_, report) => {
     expect((await clean([report])).text).toMatch(/\nAnn,a@example.com,x,2026-11-28,B@example.com(,.*)?,good,\nBob,/);
   });
 
   test('with more cells than its header keeps them, if they have something in them', async () => {
-    const { text, summaries } = await clean(['emails,result\na@example.com,good,,why\nB@example.com,bad,\n']);
+    const { text, summaries } = await clean(['emails,result,result\na@example.com,good,,,why\nB@example.com,bad,\n']);
     expect(text).toContain(
-      'name,email,status,saino_checked,result,report_3,saino_note\nAnn,a@example.com,x,2026-11-28,good,why,\n',
+      'name,email,status,saino_checked,result,result_2,report_4,saino_note\nAnn,a@example.com,x,2026-11-28,good,,why,\n',
     );
-    expect(text).toContain('\nBob,B@example.com,y,2026-11-28,bad,,\n');
-    expect(summaries).toMatchObject([{ columns: ['result', 'report_3'] }]);
+    expect(text).toContain('\nBob,B@example.com,y,2026-11-28,bad,,,\n');
+    expect(summaries).toMatchObject([{ columns: ['result', 'result_2', 'report_4'] }]);
   });
 
   test('in another case finds the address that was sent, where case counts, unless there are two', async () => {
     const addresses = new Addresses();
-    for (const address of ['Ann@example.com', 'Bob@example.com', 'bob@example.com']) addresses.add(address);
+    for (const address of ['Ann@example.com', 'Bob@example.com', 'bob@example.com', 'Cy@example.com', 'Di@example.com'])
+      addresses.add(address);
+    addresses.exclude(3);
     const verdicts = new Verdicts(addresses, true);
-    using report = listFile('emails,r\nann@example.com,1\nBOB@example.com,2\nbob@example.com,3\n');
-    const part = { from: 0, to: 3, addresses: 3, bytes: 0, sha256: '' };
+    using report = listFile(
+      'emails,r\nann@example.com,1\nBOB@example.com,2\nbob@example.com,3\ncy@example.com,4\ndi@example.com,5\n',
+    );
+    const part = { from: 0, to: 4, addresses: 3, bytes: 0, sha256: '' };
     expect(await verdicts.add(report.path, part, { bulkId: 1, checked: '' })).toMatchObject({
       matched: 2,
-      unmatched: 1,
+      unmatched: 3,
       missing: 1,
     });
     expect([0, 1, 2].map((index) => verdicts.of(index))).toEqual([['1'], undefined, ['3']]);
@@ -143,16 +161,44 @@ describe('a report', () => {
     expect(verdicts.columns).toEqual([]);
   });
 
+  test('that cannot be opened is an error of the disk', async () => {
+    const verdicts = new Verdicts(new Addresses(), false);
+    const part = { from: 0, to: 0, addresses: 0, bytes: 0, sha256: '' };
+    const added = verdicts.add('/nowhere/report.csv', part, { bulkId: 1, checked: '' });
+    await expect(added).rejects.toMatchObject({ code: 'disk' });
+  });
+
+  test('of one part has nothing to say of another', async () => {
+    const report = 'emails,r\na@example.com,1\nB@example.com,2\n';
+    expect((await clean([report, report])).summaries).toMatchObject([
+      { matched: 1, unmatched: 1 },
+      { matched: 1, unmatched: 1 },
+    ]);
+    const other = 'emails,r\nz@example.com,1\n';
+    expect((await clean([other, undefined])).text).toMatch(
+      /,x,,no verdict: the report does .*\n.*,y,,no verdict yet\n/,
+    );
+    expect((await clean([undefined, other])).text).toMatch(/,x,,no verdict yet\n.*,y,,no verdict: the report does /);
+  });
+
   test('that is not there yet', async () => {
-    const { text } = await clean(['emails,result,more\na@example.com,good,1\n', 'result,emails\nbad,B@example.com\n']);
+    const { text, records } = await clean([
+      'emails,result,more\na@example.com,good,1\n',
+      'result,emails\nbad,B@example.com\n',
+    ]);
     expect(text).toContain('Bob,B@example.com,y,2026-11-28,bad,,\n');
-    expect((await clean([])).text).toContain('Bob,B@example.com,y,,no verdict yet\n');
+    expect(records[1]).toEqual({ result: 'bad', more: '' });
+    const pending = await clean([], { drop: 'x' });
+    expect(pending.text).toContain('Bob,B@example.com,y,,no verdict yet\n');
+    expect(pending.counts).toMatchObject({ rows: 4, kept: 4, withVerdict: 0, withoutVerdict: 4, notes: [] });
   });
 });
 
 test('names collide with none of the list', async () => {
-  const { text } = await clean(['emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n']);
+  const report = 'emails,Status,saino_status\na@example.com,1,2\nB@example.com,3,4\n';
+  const { text } = await clean([report]);
   expect(text).toMatch(/^name,email,status,saino_checked,saino_Status,saino_status_2,saino_note\n/);
+  expect((await clean([report], { keep: 'saino_status_2=4' })).counts.kept).toBe(1);
 });
 
 test('formulas are escaped', async () => {
@@ -171,6 +217,12 @@ test.each(['\t', ' '])('the line sep=%j is written as it is', async (separator) 
     `sep=${separator}`,
     ['email', 'n', 'saino_checked', 'saino_note'].join(separator),
   ]);
+});
+
+test('all of many rows are written', async () => {
+  const emails = Array.from({ length: 1001 }, (_, index) => `user${index}@example.com`);
+  const { text } = await clean([], {}, `email\n${emails.join('\n')}\n`);
+  expect(text.split('\n').slice(1, -1)).toEqual(emails.map((email) => `${email},,no verdict yet`));
 });
 
 test('the output is written as the list is', async () => {

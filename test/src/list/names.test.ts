@@ -117,6 +117,7 @@ describe('an empty iterable resumes', () => {
     await clean(fake.saino, options);
     expect(await clean(fake.saino, { input: [], dryRun: true })).toMatchObject({
       plan: { addresses: 1, uncertain: [1] },
+      verdicts: { columns: [], withoutVerdict: [] },
     });
     expect(await clean(fake.saino, { input: [], adopt: 1002 })).toMatchObject({ isComplete: true, withVerdict: 1 });
     expect(fake.uploaded()).toEqual(['b@example.com']);

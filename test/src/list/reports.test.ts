@@ -17,7 +17,7 @@ async function cleanWith(report: string) {
 const good = 'emails,result\na@example.com,good\nb@example.com,bad\n';
 
 test('a report of which every row was understood is deleted with the rest', async () => {
-  expect(await cleanWith(`Title\n\n${good}\n,\n`)).toMatchObject({ isComplete: true, keptReports: [] });
+  expect(await cleanWith(`Title\n\n${good}\n ,\n`)).toMatchObject({ isComplete: true, keptReports: [] });
   expect(files().filter((name) => name.includes('report'))).toEqual([]);
 });
 

@@ -12,11 +12,12 @@ const dates = (file: string) => read(file).match(/,\d{4}-\d\d-\d\d,/g);
 async function cleanInOctober(output = 'october.csv') {
   onDay('2026-10-28');
   write('october-list.csv', listOf(4));
-  await clean(startFake().saino, { input: at('october-list.csv'), output: at(output) });
+  const { plan } = await clean(startFake().saino, { input: at('october-list.csv'), output: at(output) });
+  expect(plan.reused).toEqual({ addresses: 0 });
   onDay('2026-11-28');
 }
 
-test.each(['october.csv', 'october.xlsx'])('the verdicts of %s are not paid twice', async (earlier) => {
+test.each(['october.xlsx.csv', 'october.xlsx'])('the verdicts of %s are not paid twice', async (earlier) => {
   await cleanInOctober(earlier);
   write('list.csv', listOf(6));
   const fake = startFake();
@@ -54,7 +55,14 @@ test('an output that is cleaned again reuses its own columns by the names of the
 
 test('of several files, the newest verdict counts', async () => {
   const output = (day: string, result: string) =>
-    `email,saino_checked,result,saino_note\nuser0@example.com,${day},${result},\nuser1@example.com,,,no verdict yet\n`;
+    [
+      'email,saino_checked,result,saino_note',
+      `user0@example.com,${day},${result},`,
+      `user0@example.com,${day},again,`,
+      'user1@example.com,,,no verdict yet',
+      `someone@example.com,${day},of another list,`,
+      `none,${day},no address,`,
+    ].join('\n');
   write('new.csv', output('2026-11-01', 'new'));
   write('old.csv', output('2026-10-01', 'old'));
   write('list.csv', listOf(2));
@@ -63,10 +71,72 @@ test('of several files, the newest verdict counts', async () => {
     ['new.csv', 'old.csv'],
     ['old.csv', 'new.csv'],
   ]) {
-    await clean(fake.saino, { reuse: reuse.map(at), force: true });
+    const { plan } = await clean(fake.saino, { reuse: reuse.map(at), force: true });
+    expect(plan.reused).toEqual({ addresses: 1, oldest: '2026-11-01' });
     expect(read('clean.csv')).toContain('user0@example.com,2026-11-01,new,');
   }
   expect(fake.uploaded()).toEqual(['user1@example.com', 'user1@example.com']);
+});
+
+describe('an earlier output', () => {
+  test.each<[what: string, earlier: string, list: string, output: RegExp, column?: string]>([
+    [
+      'has its column of addresses by the name of that in the list',
+      'email,work,saino_checked,r,saino_note\nb@example.com,a@example.com,2026-11-01,good,\n',
+      'email,WORK\nc@example.com,a@example.com\n',
+      /\nc@example.com,a@example.com,2026-11-01,good,\n/,
+      'work',
+    ],
+    [
+      'has it by its content, where none is called so',
+      'A title\n\nto, saino_checked,suggestion,saino_note \na@example.com,2026-11-01,b@example.com,\n',
+      'recipient\na@example.com\n',
+      /\na@example.com,2026-11-01,b@example.com,\n/,
+    ],
+    [
+      'has it by its content, where the list has no header',
+      'to,saino_checked,r,saino_note\na@example.com,2026-11-01,good,\n',
+      'a@example.com\n',
+      /^a@example.com,2026-11-01,good,\n/,
+    ],
+    [
+      'has columns that the list had, too',
+      'email,result,saino_checked,saino_result,saino_note\na@example.com,x,2026-11-01,good,\n',
+      'email,result\na@example.com,x\nb@example.com,y\n',
+      /,saino_checked,saino_result,free_email,status,saino_note\n.*,2026-11-01,good,,,\n/,
+    ],
+    [
+      'has columns that it has had to number',
+      'email,result,saino_result,saino_checked,saino_result_12,saino_note\na@example.com,x,y,2026-11-01,good,\n',
+      'email,result,saino_result\na@example.com,x,y\nb@example.com,x,y\n',
+      /,saino_checked,saino_result_2,free_email,status,saino_note\n.*,2026-11-01,good,,,\n/,
+    ],
+    [
+      'has columns of the report that only look renamed',
+      'email,n,saino_checked,x,saino_x,my_saino_n,saino_note\na@example.com,0,2026-11-01,1,2,3,\n',
+      'email,n\na@example.com,0\n',
+      /,saino_checked,x,saino_x,my_saino_n,saino_note\n.*,2026-11-01,1,2,3,\n/,
+    ],
+  ])('%s', async (_, earlier, list, output, column) => {
+    write('earlier.csv', earlier);
+    write('list.csv', list);
+    await clean(startFake().saino, { reuse: at('earlier.csv'), column });
+    expect(read('clean.csv').replace('\uFEFF', '')).toMatch(output);
+  });
+
+  test('has dates, of which the oldest is shown', async () => {
+    const dated = ['2026-10-02', '2026-10-01', '2026-10-03'].map((day, index) => `user${index}@example.com,${day},`);
+    write('earlier.csv', ['email,saino_checked,saino_note', ...dated].join('\n'));
+    write('list.csv', listOf(3));
+    const { plan } = await clean(startFake().saino, { reuse: at('earlier.csv') });
+    expect(plan.reused).toEqual({ addresses: 3, oldest: '2026-10-01' });
+  });
+
+  test('has to be there', async () => {
+    write('list.csv', listOf(3));
+    const missing = errorOf(clean(startFake().saino, { reuse: at('none.csv') }));
+    expect(await missing).toMatchObject({ code: 'disk' });
+  });
 });
 
 test('`reuseDays` counts from when the run begins, also where it is resumed later', async () => {
@@ -75,7 +145,8 @@ test('`reuseDays` counts from when the run begins, also where it is resumed late
   const fake = startFake();
   const plan = async (reuseDays: number) =>
     (await clean(fake.saino, { reuse: at('october.csv'), reuseDays, dryRun: true })).plan.reused;
-  expect([await plan(31), await plan(30)]).toEqual([{ addresses: 4, oldest: '2026-10-28' }, { addresses: 0 }]);
+  const none = { addresses: 0 };
+  expect([await plan(31), await plan(30), await plan(0)]).toEqual([{ addresses: 4, oldest: '2026-10-28' }, none, none]);
   fake.failNext('startBulk', { connection: 'lost' });
   const options = { reuse: at('october.csv'), reuseDays: 31, concurrency: 2 };
   expect(await clean(fake.saino, options)).toMatchObject({ isComplete: false });
@@ -91,9 +162,11 @@ test('what is reused identifies the run', async () => {
   const fake = startFake();
   fake.failNext('startBulk', { connection: 'lost' });
   await clean(fake.saino, { reuse: at('october.csv') });
+  const error = async (options: object) => errorOf(clean(fake.saino, { reuse: at('october.csv'), ...options }));
+  const other = { code: 'run_conflict', message: expect.stringMatching(/different `reuse`: SHA-256/) };
+  expect(await error({ reuseDays: 40 })).toMatchObject(other);
   write('october.csv', read('october.csv').replace('Safe to Send', 'Unsafe to Send'));
-  const error = await errorOf(clean(fake.saino, { reuse: at('october.csv'), resubmit: true }));
-  expect(error).toMatchObject({ code: 'run_conflict', message: expect.stringMatching(/different `reuse`: SHA-256/) });
+  expect(await error({ resubmit: true })).toMatchObject(other);
 });
 
 describe('is refused before any upload:', () => {
@@ -104,7 +177,15 @@ describe('is refused before any upload:', () => {
       { reuse: 'clean.csv', force: true },
       /A file of `reuse` is .*clean\.csv, which this run would replace/,
     ],
-    ['dates of a spreadsheet', { reuse: 'excel.csv' }, /excel\.csv has dates in saino_checked that are not/],
+    ...['28.10.2026', '2026-10-28 00:00', 'on 2026-10-28'].map((date): [string, { reuse: string }, RegExp] => [
+      `${date} of a spreadsheet`,
+      { reuse: `${date}.csv` },
+      /\.csv has dates in saino_checked that are not written like 2026-11-28\. A spreadsheet may have changed them: use /,
+    ]),
+    ['an output without addresses', { reuse: 'none.csv' }, /none\.csv: Can't tell which .* No column has addresses/],
+    ['columns in another order', { reuse: 'order.csv' }, /order\.csv is not the output/],
+    ['columns that are none', { reuse: 'half.csv' }, /half\.csv is not the output/],
+    ['what is no CSV', { reuse: 'quote.csv' }, /quote\.csv cannot be read\. Line 1: a quote is opened/],
     ['another kind of file', { reuse: 'old.ods' }, /old\.ods cannot be read as a list/],
     ['days that are no number', { reuse: 'clean.csv', reuseDays: -1 }, /`reuseDays` must be an integer/],
     ['days without a file', { reuseDays: 1 }, /`reuseDays` needs `reuse`/],
@@ -113,12 +194,18 @@ describe('is refused before any upload:', () => {
     write('list.csv', listOf(4));
     write('list.csv.csv', listOf(4));
     write('clean.csv', 'email,saino_checked,saino_note\n');
-    write('excel.csv', 'email,saino_checked,saino_note\nuser1@example.com,28.10.2026,\n');
+    if (/\d{4}/.test(reuse ?? ''))
+      write(`${reuse}`, `email,saino_checked,saino_note\nuser1@example.com,${reuse?.slice(0, -4)},\n`);
+    write('none.csv', 'x,saino_checked,saino_note\ny,,no verdict\n');
+    write('order.csv', 'email,saino_note,saino_checked\n');
+    write('half.csv', 'email,saino_checked\n');
+    write('quote.csv', '"');
+    const before = files();
     const fake = startFake();
     const output = at(reuse === 'clean.csv' ? reuse : 'new.csv');
     const error = await errorOf(clean(fake.saino, { ...options, output, ...(reuse && { reuse: at(reuse) }) }));
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(message) });
-    expect({ requests: fake.requests, files: files().length }).toEqual({ requests: [], files: 4 });
+    expect({ requests: fake.requests, files: files() }).toEqual({ requests: [], files: before });
   });
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
-import { CsvReader } from '../../../src/list/csv.ts';
+import { CsvReader, csvWriter } from '../../../src/list/csv.ts';
 import { mergeRows, writeCsv } from '../../../src/list/merge.ts';
 import { readRows, scanSource } from '../../../src/list/source.ts';
 import { Verdicts } from '../../../src/list/verdicts.ts';
@@ -80,6 +80,13 @@ test('another reader finds every row in the output, in order, with its own cells
       },
     ),
   );
+});
+
+test('whatever a spreadsheet may take for a formula is escaped', () => {
+  const format = { delimiter: ';', hasQuotes: true, skipsSpaces: false, encoding: 'utf-8', hasBom: false } as const;
+  const write = csvWriter({ ...format, sepLine: '', lineBreak: '\n' }, true);
+  const cells = [...'=+-@\t＝＋－＠'].map((sign) => `${sign}1`);
+  expect(write([[...cells, '\r1', 'a=1']])).toBe(`${cells.map((cell) => `'${cell}`).join(';')};"'\r1";a=1\n`);
 });
 
 test('wherever a text is cut into chunks, its rows are the same', () => {
