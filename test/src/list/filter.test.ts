@@ -107,7 +107,7 @@ describe('a filter', () => {
     );
     expect(filterOf({ drop: 'result=z' }).check(0, counts)).toEqual([nothing]);
     expect(() => filterOf({ keep: ['result=z', 'v'] }).check(0, { ...counts, columns })).toThrow(
-      '`keep` "result=z", "v" leaves no row. The values are: result: x, y.',
+      '`keep` "result=z", "v" leaves no rows. The values are: result: x, y.',
     );
   });
 });
