@@ -1,6 +1,6 @@
 import { addressIn, isAddress } from '../address.js';
 import { SainoError } from '../index.js';
-import { openCsv, readCsv } from './csv.js';
+import { openCsv, readCsv, withoutFirst } from './csv.js';
 import { createRunFiles, keep, removeFolder } from './run-files.js';
 import { EncodingProblem, TextProblem } from './text.js';
 import { VerdictCounter, type VerdictCounts } from './verdict-counts.js';
@@ -63,16 +63,14 @@ async function* readFile(
     if (column === -1) throw new TextProblem('has no address.');
     const taken = new Set<string>();
     const distinctNames = names.map((name) => distinct(name, taken));
-    let skipped = header + 1;
-    for await (const rows of readCsv(file, format, { signal })) {
-      for (const cells of rows.slice(skipped)) {
+    for await (const rows of withoutFirst(header + 1, readCsv(file, format, { signal }))) {
+      for (const cells of rows) {
         const { address } = addressIn(cells[column] ?? '');
         if (address === undefined || ++count <= skip) continue;
         const others = cells.filter((_, index) => index !== column);
         const verdict = Object.fromEntries(distinctNames.map((name, index) => [name, others[index] ?? '']));
         yield { address, verdict };
       }
-      skipped = Math.max(0, skipped - rows.length);
     }
   } catch (error) {
     if (!(error instanceof TextProblem)) throw error;
