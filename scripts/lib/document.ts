@@ -27,7 +27,7 @@ export type Schema = Described &
 type Example = { summary?: string; description?: string; value?: unknown };
 export type MediaType = { schema?: Schema; examples?: Record<string, Example> };
 export type Header = Described & MediaType & { required?: boolean; example?: unknown };
-export type Parameter = Header & { name: string; in: string };
+type Parameter = Header & { name: string; in: string };
 export type Response = {
   description: string;
   headers?: Record<string, Header>;

@@ -38,7 +38,7 @@ function probesOf({ 'bulk-id': bulk_id, verify: email, start: file }: Options): 
 }
 
 /** What was sent and what came back, in a line, and the findings in it. */
-export type Result = { text: string; findings: Finding[]; isUnreachable?: boolean };
+type Result = { text: string; findings: Finding[]; isUnreachable?: boolean };
 
 /** Sends one request after the other, up to one without a response. By default, to the servers of the document. */
 export async function checkApi(document: Document, options: Options, token: string, server?: string) {
