@@ -128,7 +128,7 @@ test.each([
 ])('%s ends the command and its servers', async (_, command, args) => {
   const { stdout, stderr, code } = await interrupt(command, args);
   expect(stdout).toMatch(
-    /^Cleaning mine\.csv .* on this machine\.\nPrism .*\nmine\.csv: 2 rows, .*\nColumn .*\nTo send: .*(\nJob 1 of 1: .*){2}\nJob 1 of 1: 0 %, queued\n/,
+    /^Cleaning mine\.csv .* on this machine\.\nPrism .*\nmine\.csv: 2 rows, .*\nEmail column: .*\nTo send: .*(\nJob 1 of 1: .*){2}\nJob 1 of 1: 0 %, queued\n/,
   );
   expect(stdout).not.toContain('completed');
   expect(stderr).toMatch(

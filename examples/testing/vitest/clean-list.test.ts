@@ -40,5 +40,5 @@ test('reports a job that fails', async () => {
 
 test('stops waiting after six hours', async () => {
   const { messages } = await clean(createFakeSaino({ stallsAt: 60 }));
-  expect(messages).toEqual([expect.stringMatching(/not completed within/)]);
+  expect(messages).toEqual([expect.stringMatching(/did not complete within/)]);
 });
