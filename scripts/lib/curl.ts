@@ -1,4 +1,4 @@
-import { type Operation, requestUrl } from './document.ts';
+import { exampleOf, type Operation, requestUrl } from './document.ts';
 
 /**
  * The words of a shell command that sends an operation with the examples of the spec, and any credential.
@@ -7,12 +7,11 @@ import { type Operation, requestUrl } from './document.ts';
  */
 export function curlWords(operation: Operation, server: string, file: string): string[] {
   const { method, credentials, requestBody } = operation;
-  const [[mediaType, { schema, examples = {} }] = ['', {}]] = Object.entries(requestBody?.content ?? {});
+  const [[mediaType, media] = ['', {}]] = Object.entries(requestBody?.content ?? {});
   const isForm = mediaType === 'multipart/form-data';
-  const [example] = Object.values(examples);
   // Prism exits on a file without a type, as its parser of forms throws.
-  const fields = Object.keys(schema?.properties ?? {}).map((name) => `-F '${name}=@${file};type=text/csv'`);
-  const json = [`-H 'content-type: ${mediaType}'`, `-d '${JSON.stringify(example?.value)}'`];
+  const fields = Object.keys(media.schema?.properties ?? {}).map((name) => `-F '${name}=@${file};type=text/csv'`);
+  const json = [`-H 'content-type: ${mediaType}'`, `-d '${JSON.stringify(exampleOf(media))}'`];
   const isImplied = method === (requestBody ? 'POST' : 'GET');
   return [
     'curl',

@@ -4,7 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import type { CleanEvent, CleanPlan, CleanResult } from '../list.js';
 import { addCleanOptions, type CleanOptions, toListOptions } from './clean-options.js';
-import { CommandError, exitCodes, toCommandError } from './command-error.js';
+import { CommandError, exitCodes, inFlags, toCommandError } from './command-error.js';
 import { confirm } from './confirm.js';
 import { checkList } from './files.js';
 import { amount, inAddresses } from './format.js';
@@ -47,7 +47,7 @@ async function clean(file: string, options: CleanOptions, command: Command): Pro
       confirm: options.yes ? undefined : confirmOnTerminal,
       onProgress: (event) => {
         isUnderWay ||= event.type === 'upload' || event.type === 'merge';
-        if (options.json || !notice(event)) view.show(event);
+        if (options.json || !notice(event, command)) view.show(event);
         if (event.type === 'plan' && !options.json) printResubmitted(event.plan);
       },
       signal: interrupted,
@@ -73,14 +73,14 @@ function checkOptions(file: string, { output, dryRun, ...options }: CleanOptions
 }
 
 /** Prints what is said once, and not drawn. @returns `false` for every other event. */
-function notice(event: CleanEvent): boolean {
+function notice(event: CleanEvent, command: Command): boolean {
   if (event.type === 'waiting') {
     printError(
       `${event.file} belongs to another run, which may still be running elsewhere. Finding out takes up to 30 s.`,
     );
   } else if (event.type === 'finished') {
     print(`An earlier run had finished ${event.output} but not cleaned up. Nothing was sent.`);
-  } else if (event.type === 'note') printError(event.message.replace(/`(\w+)`/, '--$1'));
+  } else if (event.type === 'note') printError(inFlags(event.message, command));
   else return false;
   return true;
 }

@@ -40,7 +40,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof SainoError && misuse.has(error.code) ? exitCodes.usage : exitCodes.failed;
 }
 
-/** Says what happened, with options and variables by the names that a user of the command line gives them. */
+/** Says what happened, in the words of {@link inFlags}. */
 export function messageOf(error: unknown, command?: Command): string {
   if (error instanceof CommandError) return error.message;
   if (error instanceof SainoError) return inFlags(error.message, command);
@@ -48,7 +48,8 @@ export function messageOf(error: unknown, command?: Command): string {
   return `Unexpected error, which is a bug: ${what}`;
 }
 
-function inFlags(message: string, command: Command | undefined): string {
+/** A message with options and variables by the names that a user of the command line gives them. */
+export function inFlags(message: string, command: Command | undefined): string {
   const flags = new Map(command?.options.map((option) => [option.attributeName(), option.long]));
   return message
     .replace(/`(\w+)`/g, (written, name: string) => flags.get(name) ?? written)
