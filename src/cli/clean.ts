@@ -65,9 +65,11 @@ function checkOptions(file: string, { output, dryRun, ...options }: CleanOptions
   if (output === undefined && !dryRun) throw misused('Name the file to write: --output FILE.');
   // The command that resumes would not show them, and so would name something else.
   const { column, encoding, sheet, rejects, keep, drop, reuse } = options;
+  // A tab is shown by its name.
+  const delimiter = options.delimiter === '\t' ? 'tab' : options.delimiter;
   const shown = { 'The list': file, '--output': output, '--column': column, '--encoding': encoding, '--sheet': sheet };
-  const filters = { '--rejects': rejects, '--keep': keep, '--drop': drop, '--reuse': reuse };
-  for (const [name, texts] of Object.entries({ ...shown, ...filters })) {
+  const others = { '--delimiter': delimiter, '--rejects': rejects, '--keep': keep, '--drop': drop, '--reuse': reuse };
+  for (const [name, texts] of Object.entries({ ...shown, ...others })) {
     if (![texts ?? []].flat().every(isPrintable)) throw misused(`${name} must have no control characters.`);
   }
 }

@@ -194,6 +194,11 @@ describe('is refused with one line, and nothing is sent:', () => {
       /would replace or delete\. Choose another --output/,
     ],
     [
+      'a delimiter that cannot be shown',
+      ['contacts.csv', '-o', 'out.csv', '--delimiter', '\u202e'],
+      '--delimiter must have no control characters.',
+    ],
+    [
       'an output that cannot be shown',
       ['contacts.csv', '-o', 'a\u202eb.csv', '-y'],
       '--output must have no control characters.',
